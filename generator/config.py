@@ -1,0 +1,318 @@
+"""The configuration: Hugo's own keys where Hugo has them, ours under `params.marketpost`.
+
+Read once, from `config.yaml`, into frozen sections; each step gets its own. Every problem is reported at
+once with its line and key. `docs/configuration.md` is checked against the fields below.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from generator.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+CONFIG_FILE = "config.yaml"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FolderSource(_Section):
+    """A folder a session: `<path>/<date>/*.csv` and `session.yaml`."""
+
+    kind: Literal["folder"]
+    path: str = Field(description="folder that holds one folder a session, named by its ISO date")
+
+
+class TableMapping(_Section):
+    """Where a database keeps one of our tables."""
+
+    table: str = Field(description="name of the table or view")
+    columns: dict[str, str] = Field(description="our column names to theirs; `date` must be among ours")
+    where: str = Field(default="", description="a condition that rows must meet, in the database's SQL")
+    values: dict[str, dict[str, str]] = Field(
+        default={}, description="for a column of ours: their values to ours, such as `{market: {Y: KOSPI}}`"
+    )
+    scale: dict[str, float] = Field(
+        default={}, description="for a column of ours: the factor that brings it to our unit, such as 1e6 for KRW m"
+    )
+
+
+class DatabaseSource(_Section):
+    """A SQLite or DuckDB file with a mapping of tables and columns."""
+
+    kind: Literal["sqlite", "duckdb"]
+    path: str = Field(description="the database file; opened read-only")
+    tables: dict[str, TableMapping] = Field(description="our table names to theirs")
+
+
+class AllStocksSource(_Section):
+    """Files with one row a listed stock and session."""
+
+    kind: Literal["all_stocks"]
+    path: str = Field(description="a file, or a pattern such as `krx/*.csv`; a date in the name dates a file without one")
+    layout: Literal["auto", "marcap", "fdr", "krx"] = Field(
+        default="auto", description="`marcap`, FinanceDataReader's listing, the exchange's download, or told by the header"
+    )
+
+
+class IndexHistorySource(_Section):
+    """A CSV with the daily history of one index."""
+
+    kind: Literal["index_history"]
+    index: str = Field(description="name of the index: KOSPI")
+    path: str = Field(description="the file: Date, Close, Open, High, Low, Volume, Amount, MarCap; Change as a fraction")
+
+
+class SectorsSource(_Section):
+    """A CSV with the sector of each stock."""
+
+    kind: Literal["sectors"]
+    path: str = Field(description="the file: Code, Industry (or Sector)")
+
+
+class NamesSource(_Section):
+    """A CSV with company names by code, one column a language."""
+
+    kind: Literal["names"]
+    path: str = Field(description="the file: code, and a column a language: ko, en, …")
+
+
+SourceConfig = Annotated[
+    FolderSource | DatabaseSource | AllStocksSource | IndexHistorySource | SectorsSource | NamesSource,
+    Field(discriminator="kind"),
+]
+
+
+class Market(_Section):
+    """The exchange and its calendar."""
+
+    calendar: str = Field(default="XKRX", description="exchange_calendars' code of the exchange")
+    timezone: str = Field(default="Asia/Seoul", description="IANA name of the exchange's zone")
+    close: time = Field(default=time(15, 30), description="when a session ends, local time; dates data that has no time")
+    holidays: tuple[date, ...] = Field(
+        default=(), description="days the exchange was closed although its calendar says open (elections, mourning)"
+    )
+    extra_sessions: tuple[date, ...] = Field(default=(), description="days it was open although the calendar says closed")
+
+
+class PostSettings(_Section):
+    """How posts are made."""
+
+    language: str = Field(default="en", description="language of the generated posts; wording/<language> must exist")
+    publish_time: time = Field(
+        default=time(16, 30), description="local time a post is dated with when its session does not say"
+    )
+    category: str = Field(default="Daily Market", description="category of the daily post")
+    series: str = Field(default="Daily Wrap", description="series of the daily post")
+    draft: bool = Field(default=False, description="write posts as drafts")
+    leaders: int = Field(default=6, ge=2, le=20, description="most stocks in the table of leaders")
+
+
+class TagSettings(_Section):
+    """Tags of a post."""
+
+    maximum: int = Field(default=10, ge=1, le=30, description="most tags a post gets")
+
+
+class RelatedSettings(_Section):
+    """Related posts."""
+
+    maximum: int = Field(default=5, ge=0, le=20, description="most posts in the related line")
+
+
+class FeedSettings(_Section):
+    """Tag feeds."""
+
+    items: int = Field(default=20, ge=1, le=200, description="most items in a feed, newest first")
+
+
+class HubSettings(_Section):
+    """The page that lists the latest sessions."""
+
+    slug: str = Field(default="daily-market-hub", pattern=r"^[a-z0-9-]+$", description="address: /page/<slug>/")
+    sessions: int = Field(default=20, ge=1, le=100, description="sessions it lists")
+
+
+class HugoSettings(_Section):
+    """Running Hugo."""
+
+    timeout: int = Field(default=120, ge=1, description="seconds after which a build is stopped")
+
+
+class Settings(_Section):
+    """Everything under `params.marketpost`."""
+
+    sources: tuple[SourceConfig, ...] = Field(
+        default=(FolderSource(kind="folder", path="datasets"),),
+        description="where the data is; for a value that several have, the first in this list wins",
+    )
+    market: Market = Market()
+    post: PostSettings = PostSettings()
+    tags: TagSettings = TagSettings()
+    related: RelatedSettings = RelatedSettings()
+    feeds: FeedSettings = FeedSettings()
+    hub: HubSettings = HubSettings()
+    hugo: HugoSettings = HugoSettings()
+
+
+class Site(BaseModel):
+    """What we read of Hugo's own keys. Unknown ones are Hugo's business."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    base_url: str = Field(alias="baseURL", description="the blog's public address")
+    title: str = ""
+    copyright: str = ""
+    default_language: str = Field(default="en", alias="defaultContentLanguage")
+    languages: dict[str, Any] = {}
+
+    @field_validator("base_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        if not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("must be an absolute http(s) address such as https://example.org/")
+        return value.rstrip("/") + "/"
+
+
+class Config(BaseModel):
+    """The whole configuration of one blog; `root` is the folder of config.yaml."""
+
+    model_config = ConfigDict(frozen=True)
+
+    root: Path
+    site: Site
+    settings: Settings
+
+    def path(self, relative: str) -> Path:
+        """A path of the configuration, taken from the blog's root."""
+        return self.root / relative
+
+    @property
+    def posts(self) -> Path:
+        """Folder of the posts' bundles."""
+        return self.root / "content" / "post"
+
+    @property
+    def tags(self) -> Path:
+        """Folder of the tag registry."""
+        return self.root / "content" / "tags"
+
+    @property
+    def feeds(self) -> Path:
+        """Folder of the generated feeds."""
+        return self.root / "feeds"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of what can be made again."""
+        return self.root / ".marketpost"
+
+
+def load(root: Path) -> Config:
+    """Read `<root>/config.yaml`.
+
+    Raises:
+        ConfigError: no such file, not YAML, or values that are wrong; all of them are listed.
+    """
+    path = root / CONFIG_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"no {CONFIG_FILE} in {root}; run this in a blog's folder, or make one with `marketpost init`"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{CONFIG_FILE} is not UTF-8: byte {error.start} cannot be read") from error
+    try:
+        data = yaml.safe_load(text) or {}
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{CONFIG_FILE} is not valid YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise ConfigError(f"{CONFIG_FILE} must be a mapping of keys to values")
+    ours = (data.get("params") or {}).get("marketpost") or {}
+    problems: list[Problem] = []
+    site = _validated(Site, data, (), node, problems)
+    settings = _validated(Settings, ours, ("params", "marketpost"), node, problems)
+    if site is None or settings is None:
+        raise ConfigError(f"{CONFIG_FILE} has {len(problems)} problem(s)", problems)
+    return Config(root=root, site=site, settings=settings)
+
+
+def _validated(
+    model: type[M], data: object, prefix: tuple[str, ...], node: yaml.Node | None, problems: list[Problem]
+) -> M | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            # Pydantic puts a union's tag into the location; YAML has no such level.
+            keys = tuple(part for part in each["loc"] if part not in _KINDS)
+            problems.append(
+                Problem(
+                    file=CONFIG_FILE,
+                    line=_line(node, (*prefix, *keys)),
+                    column=".".join(str(key) for key in (*prefix, *keys)),
+                    message=each["msg"].removeprefix("Value error, "),
+                    found="" if each["type"] == "missing" else str(each["input"])[:80],
+                    remedy=_nearest(model, each["loc"]) if each["type"] == "extra_forbidden" else "",
+                )
+            )
+        return None
+
+
+_KINDS = frozenset({"folder", "sqlite", "duckdb", "all_stocks", "index_history", "sectors", "names"})
+
+
+def _line(node: yaml.Node | None, keys: Sequence[str | int]) -> int | None:
+    """The 1-based line of a key path; of its nearest existing ancestor if the key is missing."""
+    line = None
+    for key in keys:
+        child = next((found for name, found in _children(node) if name == str(key)), None)
+        if child is None:
+            break
+        key_node, node = child
+        line = key_node.start_mark.line + 1
+    return line
+
+
+def _children(node: yaml.Node | None) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key.value, (key, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield str(index), (value, value)
+
+
+def _nearest(model: type[BaseModel], location: Sequence[str | int]) -> str:
+    """Advice for an unknown key: the nearest name that the section has."""
+    names = field_names(model, location[:-1])
+    close = difflib.get_close_matches(str(location[-1]), names, n=1)
+    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(sorted(names))}"
+
+
+def field_names(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """The keys of the section at `location`, following nested models."""
+    fields: Mapping[str, Any] = model.model_fields
+    for part in location:
+        if part in _KINDS:
+            kinds = (FolderSource, DatabaseSource, AllStocksSource, IndexHistorySource, SectorsSource, NamesSource)
+            fields = next(k for k in kinds if part in k.model_fields["kind"].annotation.__args__).model_fields  # type: ignore[union-attr]  # every kind is a Literal
+        elif isinstance(part, str) and part in fields:
+            annotation = fields[part].annotation
+            fields = getattr(annotation, "model_fields", fields)
+    return list(fields)

@@ -1,0 +1,203 @@
+"""A post: front matter and Markdown, to the bytes of a file and back.
+
+Knows nothing of how a post comes about, nor where its file stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from generator.errors import PostError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HASH_KEY = "generated_hash"
+"""Front matter key: SHA-256 over the file as we wrote it, without this line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post as it stands in `content/post/<slug>/index.<language>.md`."""
+
+    slug: str
+    language: str
+    title: str
+    date: datetime
+    """When it is published; with zone."""
+    lastmod: datetime
+    description: str
+    body: str
+    """Markdown, ending in one newline."""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Slugs of tags, heaviest first."""
+    series: tuple[str, ...] = ()
+    draft: bool = False
+    session: date | None = None
+    """The session it is about; None for a post that is about none."""
+    stocks: tuple[str, ...] = ()
+    """Codes of the stocks it speaks of."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Front matter that only people, layouts or later steps read, in its order."""
+
+    @property
+    def address(self) -> str:
+        """The address from the site's root; Hugo's default permalink of section `post`."""
+        return f"/post/{self.slug}/"
+
+
+_KNOWN = (
+    "title", "slug", "date", "lastmod", "description", "categories", "tags", "series", "draft", "session", "stocks",
+)  # fmt: skip
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block style, keys in our order, lists indented under their key, times in ISO 8601 with their offset."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML's signature
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+def _represent_datetime(dumper: yaml.SafeDumper, value: datetime) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat(timespec="seconds"))
+
+
+_Dumper.add_representer(datetime, _represent_datetime)
+
+
+def to_yaml(data: Mapping[str, Any]) -> str:
+    """Front matter as YAML: deterministic, Unicode as it is, long lines unbroken."""
+    return yaml.dump(
+        dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"), default_flow_style=False
+    )
+
+
+def to_text(post: Post) -> str:
+    """The file of a post that we generated, its hash included."""
+    head: dict[str, Any] = {
+        "title": post.title,
+        "slug": post.slug,
+        "date": post.date,
+        "lastmod": post.lastmod,
+        "description": post.description,
+        "categories": list(post.categories),
+        "tags": list(post.tags),
+        "series": list(post.series),
+        "draft": post.draft,
+    }
+    if post.session is not None:
+        head["session"] = post.session
+    if post.stocks:
+        head["stocks"] = list(post.stocks)
+    return sealed(to_yaml({**head, **post.extra}), post.body)
+
+
+def sealed(front_matter: str, body: str) -> str:
+    """Front matter and body as a file, with the hash by which we know it as ours."""
+    text = f"---\n{front_matter}---\n\n{body}"
+    return f"---\n{front_matter}{HASH_KEY}: {_digest(text)}\n---\n\n{body}"
+
+
+_HASH_LINE = re.compile(rf"^{HASH_KEY}: *['\"]?([0-9a-f]{{64}})['\"]?\r?\n", re.MULTILINE)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def recorded_hash(text: str) -> str | None:
+    """The hash a file says it was generated with, or None if it was not ours."""
+    found = _HASH_LINE.search(text)
+    return found.group(1) if found else None
+
+
+def untouched(text: str) -> bool:
+    """Whether a file is byte for byte what we generated."""
+    recorded = recorded_hash(text)
+    return recorded is not None and _digest(_HASH_LINE.sub("", text, count=1)) == recorded
+
+
+_FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)\r?\n?", re.DOTALL | re.MULTILINE)
+
+
+def from_text(text: str, *, file: str, slug: str, language: str) -> Post:
+    """Read a post; `slug` is its folder's name and `file` how messages call it.
+
+    Raises:
+        PostError: no YAML front matter, or a key that a feed or a link needs is missing or not of its type.
+    """
+    fenced = _FENCED.match(text)
+    if fenced is None:
+        raise _unreadable(file, "has no YAML front matter between two lines of ---", line=1)
+    try:
+        head = yaml.load(fenced.group(1), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else None
+        raise _unreadable(file, f"front matter is not valid YAML: {getattr(error, 'problem', error)}", line) from error
+    if not isinstance(head, dict):
+        raise _unreadable(file, "front matter must be keys with values", line=2)
+    written = _moment(head, "date", file)
+    session = head.get("session")
+    return Post(
+        slug=str(head.get("slug") or slug),
+        language=language,
+        title=str(head.get("title") or ""),
+        date=written,
+        lastmod=_moment(head, "lastmod", file) if head.get("lastmod") else written,
+        description=str(head.get("description") or ""),
+        body=text[fenced.end() :],
+        categories=_names(head, "categories", file),
+        tags=_names(head, "tags", file),
+        series=_names(head, "series", file),
+        draft=bool(head.get("draft", False)),
+        session=session if isinstance(session, date) and not isinstance(session, datetime) else None,
+        stocks=_names(head, "stocks", file),
+        extra={key: value for key, value in head.items() if key not in _KNOWN and key != HASH_KEY},
+    )
+
+
+def _moment(head: Mapping[str, Any], key: str, file: str) -> datetime:
+    value = head.get(key)
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise PostError(
+            f"{file}: front matter key {key} must be a time with its offset",
+            [
+                Problem(
+                    file=file,
+                    column=key,
+                    message="not a time with an offset",
+                    found=str(value),
+                    expected="such as 2026-05-14T11:00:00+09:00",
+                )
+            ],
+        )
+    return value
+
+
+def _names(head: Mapping[str, Any], key: str, file: str) -> tuple[str, ...]:
+    value = head.get(key) or []
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        raise _unreadable(file, f"front matter key {key} must be a list")
+    return tuple(str(item) for item in value if item is not None)
+
+
+def _unreadable(file: str, message: str, line: int | None = None) -> PostError:
+    return PostError(f"{file}: {message}", [Problem(file=file, line=line, message=message)])
+
+
+def with_tags(post: Post, tags: tuple[str, ...]) -> Post:
+    """The same post with other tags."""
+    return replace(post, tags=tags)
