@@ -6,18 +6,21 @@ in as a `Numerals`, read from `wording/<language>/numerals.yaml`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from decimal import ROUND_HALF_EVEN, Decimal
+import math
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-Unit = Literal["points", "%", "pp", "KRW", "KRW a share", "USD", "USD/bbl", "stocks", "ratio", "date", "time", "number"]
-"""`%` and `pp` hold per cent (2.63 is 2.63%); `ratio` is plain (0.4); the others are as named."""
+Unit = Literal[
+    "points", "%", "pp", "KRW", "KRW a share", "USD", "stocks", "sessions", "ratio", "date", "time", "number"
+]  # fmt: skip
+"""`%` and `pp` hold per cent (2.63 is 2.63%); `ratio` is plain (0.4); `number` is in a unit that words name."""
 
-Value = float | int | date | datetime | time
+Value = float | int | date | time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,7 @@ class Figure:
     unit: Unit
     source: Source
     precision: int = 2
-    """Decimals shown."""
-    text: str = ""
+    """Decimals shown, of money under a scale (tn, bn) the scale's own."""
 
     @property
     def number(self) -> float:
@@ -75,5 +77,129 @@ class Figure:
 
 
 def rounded(value: float, precision: int) -> Decimal:
-    """`value` to `precision` decimals, half to even on the decimal text of the float (2.675 -> 2.68)."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-precision), rounding=ROUND_HALF_EVEN)
+    """`value` to `precision` decimals, half away from zero as by hand: on the decimal text of the float (2.675 -> 2.68)."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-precision), rounding=ROUND_HALF_UP)
+
+
+Style = Literal["signed", "size", "plain", "billions", "whole", "day", "long", "weekday", "iso", "clock"]
+"""How a figure is shown.
+
+signed: with + or -; zero has no sign.  size: without sign, for words that say the direction.  plain: a minus
+where there is one.  billions: money in bn without decimals, signed, for tables.  whole: no decimals, no sign.
+day, long, weekday, iso: a date.  clock: a time as HH:MM.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A figure as a text shows it."""
+
+    figure: Figure
+    text: str
+
+
+_DEFAULT_STYLES: Mapping[str, Style] = {
+    "%": "signed", "pp": "signed", "KRW": "signed", "USD": "plain", "date": "day", "time": "clock",
+}  # fmt: skip
+
+_BILLION = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How a currency is written: its symbol, and (from this amount on, suffix, decimals), largest first."""
+
+    symbol: str
+    scales: tuple[tuple[float, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """How a language writes numbers; `months[0]` is January, `weekdays[0]` Monday."""
+
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    dates: Mapping[str, str]
+    points: str
+    times: str
+    money: Mapping[str, Money]
+
+
+def text(figure: Figure, numerals: Numerals, style: Style | None = None) -> str:
+    """A figure as a post shows it.
+
+    Raises:
+        ValueError: the style is not one for the figure's unit.
+    """
+    style = style or _DEFAULT_STYLES.get(figure.unit, "plain")
+    if isinstance(figure.value, date):
+        return _date(figure.value, numerals, style)
+    if isinstance(figure.value, time):
+        return figure.value.strftime("%H:%M")
+    if figure.unit in numerals.money or figure.unit == "KRW a share":
+        return _money(figure, numerals, style)
+    if style not in ("signed", "size", "plain", "whole"):
+        raise ValueError(f"{figure.id}: a {figure.unit} cannot be shown as {style}")
+    digits = _signed(rounded(figure.number, 0 if style == "whole" else figure.precision), style)
+    if figure.unit == "%":
+        return f"{digits}%"
+    if figure.unit == "pp":
+        return numerals.points.format(digits)
+    if figure.unit == "ratio":
+        return numerals.times.format(digits)
+    return digits
+
+
+def _signed(number: Decimal, style: Style, symbol: str = "", suffix: str = "") -> str:
+    sign = "-" if number < 0 else "+" if number > 0 else ""
+    if style in ("size", "whole") or (style == "plain" and sign == "+"):
+        sign = ""
+    return f"{sign}{symbol}{abs(number):,f}{suffix}"
+
+
+def _money(figure: Figure, numerals: Numerals, style: Style) -> str:
+    value = figure.number
+    if figure.unit == "KRW a share":
+        return _signed(rounded(value, figure.precision), style, numerals.money["KRW"].symbol)
+    money = numerals.money[figure.unit]
+    if style == "billions":
+        factor, suffix, _ = next(scale for scale in money.scales if scale[0] == _BILLION)
+        return _signed(rounded(value / factor, 0), "signed", money.symbol, suffix)
+    factor, suffix, decimals = next(
+        (scale for scale in money.scales if abs(rounded(value / scale[0], scale[2])) >= 1), money.scales[-1]
+    )
+    number = rounded(value / factor, decimals)
+    if suffix:
+        number = _without_zeros(number)
+    return _signed(number, style, money.symbol, suffix)
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """1.60 as 1.6 and 2.00 as 2: under a scale the last zeros say nothing."""
+    whole = number.to_integral_value()
+    return whole if number == whole else number.normalize()
+
+
+def _date(value: date, numerals: Numerals, style: Style) -> str:
+    if style == "weekday":
+        return numerals.weekdays[value.weekday()]
+    if style == "iso":
+        return value.isoformat()
+    if style not in numerals.dates:
+        raise ValueError(f"a date cannot be shown as {style}")
+    return numerals.dates[style].format(month=numerals.months[value.month - 1], day=value.day, year=value.year)
+
+
+def apportioned(parts: Sequence[float], whole: float, precision: int) -> list[float]:
+    """Shares of `whole` in per cent, rounded so that they add up as their exact values do (largest remainder).
+
+    955, 1455 and 417 of 2827 are 33.8, 51.5 and 14.7; rounded one by one the last would be 14.8, and the sum 100.1.
+    """
+    scale = 10**precision
+    exact = [part / whole * 100 * scale for part in parts]
+    units = [math.floor(value) for value in exact]
+    missing = round(sum(exact)) - sum(units)
+    by_remainder = sorted(range(len(parts)), key=lambda n: (units[n] - exact[n], n))
+    for n in by_remainder[:missing]:
+        units[n] += 1
+    return [unit / scale for unit in units]

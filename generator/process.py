@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,13 +24,26 @@ class Finished:
 
 
 def run(
-    arguments: Sequence[str], *, cwd: Path, timeout: float, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    timeout: float,
+    environment: Mapping[str, str] | None = None,
+    name: str = "",
 ) -> Finished:
     """Run a program and return what it said, whatever its exit code.
 
+    Args:
+        arguments: the program and what it is given.
+        cwd: the folder it runs in.
+        timeout: seconds.
+        environment: its variables; None for our own.
+        name: what messages call it; the program's file name if empty.
+
     Raises:
-        SiteError: it is not installed, or ran longer than `timeout` seconds (it is then killed).
+        SiteError: it cannot be started, or ran longer than `timeout` seconds (it is then killed).
     """
+    name = name or os.path.basename(arguments[0])  # noqa: PTH119 - a name, not a Path
     try:
         done = subprocess.run(
             list(arguments),
@@ -42,8 +56,11 @@ def run(
             timeout=timeout,
             check=False,
         )
-    except FileNotFoundError as error:
-        raise SiteError(f"cannot start {arguments[0]}: no such program") from error
     except subprocess.TimeoutExpired as error:
-        raise SiteError(f"{arguments[0]} did not finish within {timeout:g} s and was stopped") from error
+        raise SiteError(f"{name} did not finish within {timeout:g} s and was stopped") from error
+    except OSError as error:
+        if not cwd.is_dir():
+            raise SiteError(f"cannot start {name} in {cwd}: no such folder") from error
+        missing = isinstance(error, FileNotFoundError)
+        raise SiteError(f"cannot start {name}: {'no such program' if missing else error.strerror}") from error
     return Finished(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,16 @@
+"""`python -m generator` and the console script: hands over to the CLI and does nothing else."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    from generator.cli import main as run  # noqa: PLC0415 - keeps `import generator` free of the CLI
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""A post's leaf bundle: the story with its front matter, and `figures.json` with every number's source."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import PostError
+from generator.figures import Cell, Figure, Formula
+from generator.markdown import escape, link, settle, tidy
+from generator.post import Post, sealed, to_yaml
+from generator.wording import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from generator.config import PostSettings
+    from generator.dataset.session import Session
+    from generator.figures import Printed
+    from generator.hub import Row
+    from generator.links import Related
+    from generator.story.tell import Section, Story
+    from generator.wording import Wording
+
+RULE = "---"
+
+
+def assemble(
+    story: Story,
+    session: Session,
+    *,
+    slug: str,
+    tags: Sequence[str],
+    stocks: Sequence[str],
+    related: Sequence[Related],
+    settings: PostSettings,
+) -> Post:
+    """The post of a story. `slug` is its address for good; `tags` are slugs, `stocks` codes."""
+    return Post(
+        slug=slug,
+        language=story.language,
+        title=story.title,
+        date=session.publish_at,
+        lastmod=session.updated_at,
+        description=story.description,
+        body=body(story, related),
+        categories=(settings.category,),
+        tags=tuple(tags),
+        series=(settings.series,),
+        draft=settings.draft,
+        session=session.date,
+        stocks=tuple(stocks),
+        extra={
+            "angle": story.angle,
+            "session_status": session.status,
+            "data_as_of": session.as_of,
+            "sources": [{"name": credit.name, "covers": list(credit.covers)} for credit in session.credits],
+            "checks": [dict(check) for check in story.checks],
+        },
+    )
+
+
+def body(story: Story, related: Sequence[Related]) -> str:
+    """The Markdown of a post: related line, lede, TL;DR, numbered sections, FAQ, method and disclaimer."""
+    blocks: list[str] = []
+    if related:
+        line = " · ".join(link(escape(each.title), each.address) for each in related)
+        blocks.append(f"> {story.labels['related']}{line}")
+    blocks += [story.lede, RULE]
+    if story.tldr:
+        blocks += [f"## {story.labels['tldr']}", story.tldr, RULE]
+    for number, section in enumerate(story.sections, start=1):
+        blocks += [*_numbered(section, number), RULE]
+    if story.faq:
+        blocks += [f"## {story.labels['faq']}", story.faq, RULE]
+    blocks.append(story.method)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _numbered(section: Section, number: int) -> Iterable[str]:
+    """A section's blocks; its parts are numbered where there are several."""
+    yield f"## {number}. {section.heading}"
+    headed = [part for part in section.parts if part.heading]
+    counter = 0
+    for part in section.parts:
+        if part.heading:
+            counter += 1
+            prefix = f"{number}.{counter} " if len(headed) > 1 else ""
+            yield f"### {prefix}{part.heading}"
+        yield part.body
+
+
+def slug_of(story: Story, session: Session) -> str:
+    """The slug of a new post: its words and the day it is published."""
+    return f"{story.slug_words}-{session.publish_at.date().isoformat()}"
+
+
+def hub_page(rows: Sequence[Row], wording: Wording) -> str:
+    """The page that lists the latest sessions, as its file."""
+    words = wording.words["hub"]
+    shown = [
+        {
+            "day": Figure("hub.session", row.session, "date", Formula("session of the post")),
+            "title": row.title,
+            "address": row.address,
+            "tags": [{"title": tag.title, "address": f"/tags/{tag.slug}/"} for tag in row.tags],
+        }
+        for row in rows
+    ]
+    markdown = settle(tidy(wording.write("hub.j2", Ledger(wording.numerals), rows=shown)))
+    front_matter = to_yaml({"title": words["title"], "description": words["description"]})
+    return sealed(front_matter, f"{markdown}\n")
+
+
+def figures_json(figures: Iterable[Printed]) -> str:
+    """`figures.json`: what each number of the post is, as shown and as known, and where it came from."""
+    return json.dumps([_entry(printed) for printed in figures], ensure_ascii=False, indent=1) + "\n"
+
+
+def _entry(printed: Printed) -> dict[str, Any]:
+    figure = printed.figure
+    value = figure.value
+    source: dict[str, Any]
+    if isinstance(figure.source, Cell):
+        source = {"file": figure.source.file, "row": figure.source.row, "column": figure.source.column}
+    else:
+        source = {"formula": figure.source.expression, "inputs": list(figure.source.inputs)}
+    return {
+        "figure": figure.id,
+        "text": printed.text,
+        "value": value.isoformat() if isinstance(value, (date, time)) else value,
+        "unit": figure.unit,
+        "precision": figure.precision,
+        "source": source,
+    }
+
+
+def read_figures(path: Path) -> list[dict[str, Any]]:
+    """The entries of a `figures.json`.
+
+    Raises:
+        PostError: there is none, or it is not what we write.
+    """
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        for entry in entries:
+            if not {"figure", "text", "value", "source"} <= entry.keys():
+                raise PostError(f"{path}: an entry lacks its figure, text, value or source; make the post again")
+    except FileNotFoundError as error:
+        raise PostError(f"{path.parent.name} has no figures.json: it was not made from data") from error
+    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        raise PostError(f"{path} is not a list of figures: {error}; make the post again") from error
+    return list(entries)

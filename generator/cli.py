@@ -1,0 +1,514 @@
+"""The command line: parses, calls one function, prints. The only module that prints or knows exit codes.
+
+Results go to stdout, progress and errors to stderr. Heavy modules are imported inside the commands.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from generator import __version__
+from generator.errors import ConfigError, EditedPostError, MarketpostError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from generator.errors import Problem
+    from generator.files import PlannedFile
+    from generator.pipeline import Blog
+    from generator.site.hugo import Built
+
+app = typer.Typer(
+    name="marketpost",
+    help="Turn a day's market data into a Hugo post in which every number can be traced.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        0 done, 1 the work failed, 2 wrong usage or configuration.
+    """
+    try:
+        app(args=list(arguments), prog_name="marketpost")
+    except SystemExit as finished:
+        return finished.code if isinstance(finished.code, int) else 1
+    except MarketpostError as error:
+        _tell(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # `marketpost explain latest | head`: nobody reads on, and Python would complain at exit.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open until the end
+        return 1
+    return 0
+
+
+def _tell(error: MarketpostError) -> None:
+    typer.echo(f"marketpost: {error}", err=True)
+    _tell_problems(error.problems)
+    if isinstance(error, EditedPostError):
+        typer.echo(error.difference, err=True)
+
+
+def _tell_problems(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        typer.echo(f"  {'error' if problem.fatal else 'note'}: {problem}", err=True)
+
+
+def _version(asked: bool) -> None:  # a callback of typer
+    if asked:
+        typer.echo(f"marketpost {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    *,
+    root: Annotated[Path, typer.Option("--root", "-C", help="The blog's folder.", show_default="this folder")] = Path(),
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what went wrong.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001 - its callback acts
+) -> None:
+    context.obj = (root, quiet)
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="List the files that would be written; write nothing.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+class _Run:
+    """One command's printing, and the blog it works on."""
+
+    def __init__(self, context: typer.Context, *, json: bool = False) -> None:
+        self.root: Path = context.obj[0].resolve()
+        self.quiet: bool = context.obj[1]
+        self.json = json
+
+    def blog(self) -> Blog:
+        from generator.config import load  # noqa: PLC0415 - start-up
+        from generator.pipeline import open_blog  # noqa: PLC0415 - start-up
+
+        return open_blog(load(self.root))
+
+    def say(self, text: str) -> None:
+        if not self.quiet and not self.json:
+            typer.echo(text)
+
+    def result(self, data: object) -> None:
+        if self.json:
+            import json  # noqa: PLC0415 - start-up
+
+            typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+    @contextlib.contextmanager
+    def working(self, what: str) -> Iterator[None]:
+        """Show on a terminal that something goes on."""
+        if self.quiet or self.json or not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console  # noqa: PLC0415 - start-up
+
+        with Console(stderr=True).status(what):
+            yield
+
+    def files(self, planned: Iterable[PlannedFile]) -> list[dict[str, str]]:
+        """Say which files change, and give them as data."""
+        listed = [{"path": file.path.relative_to(self.root).as_posix(), "state": file.state} for file in planned]
+        same = 0
+        for file in listed:
+            if file["state"] == "same":
+                same += 1
+            else:
+                self.say(f"  {file['state']:8} {file['path']}")
+        if same:
+            self.say(f"  {same} file{'s' if same != 1 else ''} already as they should be")
+        return listed
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+        """Print rows in columns, each as wide as it needs to be."""
+        if self.quiet or self.json:
+            return
+        lines = [list(header), *(list(row) for row in rows)]
+        widths = [max(_width(line[n]) for line in lines) for n in range(len(header))]
+        for line in lines:
+            cells = [
+                " " * (width - _width(cell)) + cell if n in right else cell + " " * (width - _width(cell))
+                for n, (cell, width) in enumerate(zip(line, widths, strict=True))
+            ]
+            typer.echo("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: Hangul takes two."""
+    from unicodedata import east_asian_width  # noqa: PLC0415 - start-up
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _day(text: str, blog: Blog) -> date:
+    """A session's date from the command line; `latest` is the newest that a source holds."""
+    if text == "latest":
+        newest = blog.newest()
+        if newest is None:
+            labels = ", ".join(source.label for source in blog.sources)
+            raise MarketpostError(f"the sources hold no session: {labels or 'none is configured'}")
+        return newest
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"{text!r} is no date; expected such as 2026-05-13, or latest") from error
+
+
+@app.command(epilog="Examples: marketpost post   |   marketpost post 2026-05-13 --dry-run")
+def post(
+    context: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="[DATE|latest]", help="The session: an ISO date, or the newest there is.")] = "latest",
+    *,
+    dry_run: DryRun = False,
+    json: Json = False,
+    site: Annotated[bool, typer.Option("--site/--no-site", help="Build the site with Hugo afterwards.")] = True,
+) -> None:
+    """Make a session's post with its figures, update its tags' feeds and the hub, and build the site."""
+    from generator.pipeline import plan_post  # noqa: PLC0415 - start-up
+
+    run = _Run(context, json=json)
+    blog = run.blog()
+    wanted = _day(day, blog)
+    if not blog.calendar.is_session(wanted):
+        reason = blog.calendar.why_closed(wanted)
+        run.say(f"{wanted} is no session: {reason}. Nothing to do.")
+        run.result({"session": None, "date": wanted, "reason": reason})
+        return
+    with run.working(f"Making the post of {wanted}"):
+        plan = plan_post(blog, wanted)
+    run.say(plan.post.title)
+    files = run.files(plan.files)
+    if plan.edited:
+        run.say("  Your edits of the post are kept.")
+    built = None
+    if not dry_run:
+        plan.write()
+        if site:
+            with run.working("Building the site"):
+                built = _build(blog, drafts=False)
+            _say_built(run, blog, built)
+            run.say(f"Look at: public{plan.post.address}index.html")
+        run.say("Next:    marketpost explain latest   (where each number comes from)")
+    _tell_problems(plan.problems)
+    _tell_withheld(plan.withheld)
+    run.result(
+        {
+            "session": wanted,
+            "title": plan.post.title,
+            "address": plan.post.address,
+            "edited": plan.edited,
+            "files": files,
+            "pages": built.pages if built else None,
+            "problems": [str(problem) for problem in plan.problems],
+            "withheld": {str(other): [str(problem) for problem in why] for other, why in plan.withheld.items()},
+        }
+    )
+    if plan.withheld or any(problem.fatal for problem in plan.problems):
+        raise typer.Exit(1)
+
+
+def _tell_withheld(withheld: Mapping[date, Sequence[Problem]]) -> None:
+    for day, problems in withheld.items():
+        typer.echo(f"The session {day} is withheld:", err=True)
+        _tell_problems(problems)
+
+
+def _build(blog: Blog, *, drafts: bool, destination: Path | None = None) -> Built:
+    from generator.site.hugo import build, find_hugo  # noqa: PLC0415 - start-up
+
+    return build(
+        find_hugo(),
+        blog.config.root,
+        timeout=blog.config.settings.hugo.timeout,
+        destination=destination,
+        drafts=drafts,
+    )
+
+
+def _say_built(run: _Run, blog: Blog, built: Built) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415 - start-up
+
+    from generator.site.hugo import hidden_posts  # noqa: PLC0415 - start-up
+
+    run.say(f"Site:    {built.pages} pages in public/")
+    for warning in built.warnings:
+        typer.echo(f"  Hugo warns: {warning}", err=True)
+    # Hugo itself goes by the clock, so this must too.
+    posts = [entry.post for entry in blog.library().posts]
+    for slug in hidden_posts(posts, datetime.now(UTC)):
+        typer.echo(f"  note: {slug} is not on the site yet: it is a draft or dated in the future", err=True)
+
+
+@app.command(epilog="Examples: marketpost feeds   |   marketpost feeds --tag v-reversal")
+def feeds(
+    context: typer.Context,
+    *,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="Only this tag's feed; may be repeated.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All tags' feeds; this is what happens without --tag.")] = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Make the tags' RSS feeds from the posts as they are."""
+    from generator.files import write_all  # noqa: PLC0415 - start-up
+    from generator.pipeline import plan_feeds  # noqa: PLC0415 - start-up
+
+    if tag and everything:
+        raise ConfigError("--tag and --all exclude each other")
+    run = _Run(context, json=json)
+    blog = run.blog()
+    registry, library = blog.registry(), blog.library()
+    only = None
+    if tag:
+        found = {name: registry.resolve(name) for name in tag}
+        unknown = [name for name, known in found.items() if known is None]
+        if unknown:
+            raise ConfigError(f"no tag {', '.join(map(repr, unknown))} under content/tags")
+        only = {known.slug for known in found.values() if known}
+    with run.working("Making the feeds"):
+        planned = plan_feeds(blog, library, registry, only=only)
+    files = run.files(planned)
+    if not planned:
+        run.say("  no post has such a tag, so there is no feed to make")
+    if not dry_run:
+        write_all(planned)
+    _tell_problems(library.problems)
+    run.result({"files": files, "problems": [str(problem) for problem in library.problems]})
+    if any(problem.fatal for problem in library.problems):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples: marketpost site   |   marketpost site --drafts --destination /tmp/look")
+def site(
+    context: typer.Context,
+    *,
+    drafts: Annotated[bool, typer.Option("--drafts", help="Show drafts too.")] = False,
+    destination: Annotated[Path | None, typer.Option("--destination", "-d", help="Where to, instead of public/.")] = None,
+    json: Json = False,
+) -> None:
+    """Build the site with Hugo."""
+    run = _Run(context, json=json)
+    blog = run.blog()
+    with run.working("Building the site"):
+        built = _build(blog, drafts=drafts, destination=destination.resolve() if destination else None)
+    _say_built(run, blog, built)
+    run.result({"pages": built.pages, "warnings": list(built.warnings)})
+
+
+@app.command(epilog="Examples: marketpost metrics 2026-05-13   |   marketpost metrics latest --json")
+def metrics(
+    context: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="[DATE|latest]", help="The session.")] = "latest",
+    *,
+    json: Json = False,
+) -> None:
+    """Show what was measured of a session, each with its place in the history so far."""
+    from generator.metrics.definitions import METRICS  # noqa: PLC0415 - start-up
+    from generator.metrics.measures import at  # noqa: PLC0415 - start-up
+
+    run = _Run(context, json=json)
+    blog = run.blog()
+    wanted = _day(day, blog)
+    with run.working("Measuring"):
+        history, withheld = blog.metrics()
+    if wanted in withheld:
+        raise MarketpostError(f"the session {wanted} is withheld", withheld[wanted])
+    measures = at(history, wanted)
+    known = {**measures.values, **measures.dates}
+    if not known:
+        raise MarketpostError(f"the sources hold nothing of {wanted}; `marketpost sessions` lists what they hold")
+    rows = [(name, known[name], METRICS[name], measures.percentiles.get(name)) for name in METRICS if name in known]
+    run.table(
+        ["metric", "value", "unit", "percentile", "meaning"],
+        [
+            (name, _number(value, metric.precision), metric.unit, f"{rank:.0f}" if rank is not None else "", metric.meaning)
+            for name, value, metric, rank in rows
+        ],
+        right=(1, 3),
+    )
+    run.result(
+        {
+            "session": wanted,
+            "metrics": {
+                name: {"value": value, "unit": metric.unit, "percentile": rank, "formula": metric.formula}
+                for name, value, metric, rank in rows
+            },
+        }
+    )
+    _tell_withheld(withheld)
+    if withheld:
+        raise typer.Exit(1)
+
+
+def _number(value: float | date, precision: int) -> str:
+    return value.isoformat() if isinstance(value, date) else f"{value:,.{precision}f}"
+
+
+@app.command(epilog="Examples: marketpost tags   |   marketpost tags --check   |   marketpost tags --merge --dry-run")
+def tags(
+    context: typer.Context,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="List unknown, doubled and lonely tags of all posts.")] = False,
+    merge: Annotated[bool, typer.Option("--merge", help="Write doubled tags in the one spelling of the registry.")] = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """List the tags with their posts; check or merge those of the whole blog."""
+    from generator.files import write_all  # noqa: PLC0415 - start-up
+    from generator.pipeline import audit_blog, plan_merge  # noqa: PLC0415 - start-up
+
+    run = _Run(context, json=json)
+    blog = run.blog()
+    registry, library = blog.registry(), blog.library()
+    if not check and not merge:
+        counts = {slug: 0 for slug in registry.by_slug}
+        for entry in library.posts:
+            for slug in {registry.key(name) for name in entry.post.tags} & counts.keys():
+                counts[slug] += 1
+        run.table(
+            ["tag", "posts", "title", "rule"],
+            [(slug, str(counts[slug]), tag.title, tag.rule or "") for slug, tag in registry.by_slug.items()],
+            right=(1,),
+        )
+        run.result([{"tag": slug, "title": registry.by_slug[slug].title, "posts": n} for slug, n in counts.items()])
+        return
+    audit = audit_blog(library, registry, blog.config.root)
+    if merge:
+        planned = plan_merge(library, audit, blog.config.root)
+        files = run.files(planned)
+        if not planned:
+            run.say("Every tag is written in one way already.")
+        if not dry_run:
+            write_all(planned)
+        run.result({"files": files})
+        return
+    for unknown in audit.unknown:
+        near = f"; did you mean {unknown.nearest}?" if unknown.nearest else ""
+        run.say(f"unknown   {unknown.name!r} in {', '.join(unknown.posts[:3])}{near}")
+    for double in audit.duplicates:
+        spellings = ", ".join(f"{name!r} ({count})" for name, count in double.spellings)
+        run.say(f"doubled   {double.keep}: written {spellings}; `marketpost tags --merge` makes them one")
+    for clash in audit.clashes:
+        run.say(f"clash     {' and '.join(map(repr, clash.names))} have one page, {clash.address}")
+    for name, file in audit.lonely:
+        run.say(f"lonely    {name}: only {file} has it")
+    if audit.clean:
+        run.say(f"The tags of {len(library.posts)} post(s) are in order.")
+    run.result(
+        {
+            "unknown": [unknown.name for unknown in audit.unknown],
+            "doubled": {double.keep: dict(double.spellings) for double in audit.duplicates},
+            "clashes": [list(clash.names) for clash in audit.clashes],
+            "lonely": [name for name, _ in audit.lonely],
+            "unused": list(audit.unused),
+        }
+    )
+    if not audit.clean:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples: marketpost explain latest   |   marketpost explain 2026-05-13 --json")
+def explain(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="POST", help="Slug, address, path or date of a post, or latest.")] = "latest",
+    *,
+    json: Json = False,
+) -> None:
+    """Show every figure of a post with the cell it was read from or the formula it was computed by."""
+    from generator.bundle import read_figures  # noqa: PLC0415 - start-up
+    from generator.pipeline import find_post  # noqa: PLC0415 - start-up
+
+    run = _Run(context, json=json)
+    entry = find_post(run.blog().library(), name)
+    figures = read_figures(entry.path.with_name("figures.json"))
+    run.say(f"{entry.post.title}\nAngle: {entry.post.extra.get('angle') or 'none'}; {len(figures)} figures\n")
+    run.table(
+        ["shown", "figure", "value", "source"],
+        [(each["text"], each["figure"], str(each["value"]), _source(each["source"])) for each in figures],
+        right=(0,),
+    )
+    run.result(figures)
+
+
+def _source(source: Mapping[str, object]) -> str:
+    if "formula" in source:
+        inputs = source["inputs"]
+        of = f"  of {', '.join(map(str, inputs))}" if isinstance(inputs, list) and inputs else ""
+        return f"{source['formula']}{of}"
+    return f"{source['file']}, {source['row']}, {source['column']}"
+
+
+@app.command(epilog="Examples: marketpost sessions   |   marketpost sessions --json")
+def sessions(context: typer.Context, *, json: Json = False) -> None:
+    """List the sessions that the sources hold, which have a post, and which are withheld and why."""
+    from generator.dataset.load import available  # noqa: PLC0415 - start-up
+
+    run = _Run(context, json=json)
+    blog = run.blog()
+    library = blog.library()
+    series = blog.config.settings.post.series
+    held = available(blog.sources)
+    with run.working("Checking the data"):
+        _, withheld = blog.metrics()
+
+    def post_of(day: date) -> str:
+        entry = library.by_session(day, series)
+        return entry.post.address if entry else ""
+
+    run.table(
+        ["session", "state", "sources", "post"],
+        [
+            (str(day), "withheld" if day in withheld else "ready", ", ".join(labels), post_of(day))
+            for day, labels in held.items()
+        ],
+    )
+    run.result(
+        [
+            {
+                "session": day,
+                "ready": day not in withheld,
+                "sources": list(labels),
+                "post": post_of(day) or None,
+                "problems": [str(problem) for problem in withheld.get(day, ())],
+            }
+            for day, labels in held.items()
+        ]
+    )
+    _tell_withheld(withheld)
+    if withheld:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: marketpost init my-blog")
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path(),
+    *,
+    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Put two sample sessions into it.")] = True,
+) -> None:
+    """Make a new blog in an empty folder: configuration, layouts, tags and two sample sessions."""
+    from generator.files import write_all  # noqa: PLC0415 - start-up
+    from generator.starter import plan_blog  # noqa: PLC0415 - start-up
+
+    run = _Run(context)
+    target = (run.root / folder).resolve()
+    planned = plan_blog(target, sample=sample)
+    write_all(planned)
+    run.say(f"A new blog with {len(planned)} files in {target}")
+    run.say("Next: set baseURL and title in its config.yaml, then run `marketpost post latest` there.")

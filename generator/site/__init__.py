@@ -1,0 +1,1 @@
+"""The built site: Hugo, and what came out of it."""

@@ -1,0 +1,263 @@
+"""The facts of a session that a story is told from: records of figures, no words.
+
+A value that was not reported is None, and a template that asks for it leaves its sentence out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.dataset.session import SetAside, SourceCredit
+    from generator.figures import Figure
+
+Regime = Literal["broad_rally", "compressed_rally", "broad_selloff", "narrow_selloff"]
+"""How index and breadth go together: a rise that most stocks share or do not, a fall likewise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexFacts:
+    """One index on the day; `low_change` may be an estimate (`low_is_estimate`)."""
+
+    name: str
+    close: Figure | None = None
+    previous: Figure | None = None
+    change: Figure | None = None
+    points: Figure | None = None
+    open: Figure | None = None
+    high: Figure | None = None
+    low: Figure | None = None
+    open_change: Figure | None = None
+    low_change: Figure | None = None
+    low_is_estimate: bool = False
+    reversal: Figure | None = None
+    """Close change less open change, pp."""
+    range: Figure | None = None
+    """From low to high, % of the previous close."""
+    rebound: Figure | None = None
+    """Last level against the low, %."""
+    record: bool = False
+    """The level is above every earlier close."""
+    from_record: Figure | None = None
+    """Distance to the highest close so far, %; None at a record or without history."""
+    largest_since: Figure | None = None
+    """Date of the last session with a move at least as large in the same direction."""
+    streak: Figure | None = None
+    """Sessions in a row in today's direction, from 3 on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFacts:
+    """Net buying on one market by investor, KRW."""
+
+    market: str
+    retail: Figure | None = None
+    institution: Figure | None = None
+    foreign: Figure | None = None
+    other: Figure | None = None
+    foreign_direction: str | None = None
+    """In the source's words, where no amount was reported."""
+    domestic: Figure | None = None
+    """retail + institution."""
+    absorbed: Figure | None = None
+    """What domestic buyers took of the foreign selling, %; only if foreigners sold and they bought."""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreadthFacts:
+    """Stocks up, down and unchanged, KONEX apart."""
+
+    listed: Figure
+    advancers: Figure
+    decliners: Figure
+    unchanged: Figure | None
+    advancers_share: Figure
+    decliners_share: Figure
+    unchanged_share: Figure | None
+    lead: Figure
+    """advancers − decliners."""
+    counted: bool
+    """Counted from the table of all stocks (else as the source states it)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockFacts:
+    """One stock on the day, with its flows and, from all-stocks data, its part in the index's move."""
+
+    code: str
+    name: str
+    sector: str | None = None
+    close: Figure | None = None
+    change: Figure | None = None
+    foreign: Figure | None = None
+    foreign_direction: str | None = None
+    foreign_size: str | None = None
+    institution: Figure | None = None
+    retail: Figure | None = None
+    foreign_institution: Figure | None = None
+    points: Figure | None = None
+    """Index points it added or took."""
+    share: Figure | None = None
+    """Its share of the index's move, %."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFlow:
+    """What foreigners did in a stock, a sector or a market: an amount, or the source's words."""
+
+    name: str
+    amount: Figure | None
+    direction: str | None
+    size: str | None
+    buying: bool | None
+    """True bought, False sold, None not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorFacts:
+    """A sector's move from data, or what the desk noted of it."""
+
+    name: str
+    change: Figure | None = None
+    members: Figure | None = None
+    advancers: Figure | None = None
+    examples: str | None = None
+    behaviour: str | None = None
+    reason: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterFacts:
+    """Stocks that moved for one reason."""
+
+    name: str
+    stocks: tuple[StockFacts, ...]
+    feature: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MacroFacts:
+    """A reading from outside. `unit` and `change_unit` are words that follow the figure."""
+
+    variable: str
+    value: Figure | None
+    unit: str
+    change: Figure | None
+    change_unit: str
+    period: str | None
+    reading: str | None
+    impact: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """An earlier strong session beside this one: its day, its move, and what foreigners did."""
+
+    day: Figure
+    market: str
+    change: Figure | None
+    foreign: Figure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InflowContext:
+    """Foreign selling against a stock of inflows from the context table."""
+
+    scope: str
+    inflow: Figure
+    inflow_usd: Figure | None
+    share: Figure
+    """|foreign net| ÷ inflow, %."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """A piece of news, with the address that exists for it."""
+
+    day: Figure
+    headline: str
+    address: str | None
+    stocks: tuple[StockFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """A point of the session's course."""
+
+    time: str
+    index: str
+    level: Figure | None
+    change: Figure | None
+    approximate: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFacts:
+    """Something to verify in the next session: `metric` of `subjects` `operator` `threshold`."""
+
+    key: Literal["foreign_selling_stops", "foreign_buying_goes_on", "institutions_keep_buying", "kosdaq_catches_up",
+                 "breadth_widens", "breadth_holds", "level_holds"]  # fmt: skip
+    metric: str
+    operator: Literal[">=", ">", "<=", "<"]
+    threshold: float
+    subjects: tuple[StockFacts, ...] = ()
+    figure: Figure | None = None
+    """Today's value of what is to be watched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything a daily story may say."""
+
+    day: Figure
+    previous_day: Figure
+    next_day: Figure
+    published: Figure
+    as_of: Figure
+    as_of_time: Figure
+    zone: str
+    """Abbreviation of the time zone: KST."""
+    final: bool
+    indices: tuple[IndexFacts, ...]
+    main: IndexFacts
+    """The index the post is about: KOSPI, or the first there is."""
+    second: IndexFacts | None
+    """The one it is compared with: KOSDAQ."""
+    gap: Figure | None
+    """Second less main change, pp."""
+    flows: tuple[FlowFacts, ...]
+    flow: FlowFacts | None
+    """Flows of the main index's market, if amounts were reported."""
+    breadth: BreadthFacts | None
+    regime: Regime | None
+    stocks: Mapping[str, StockFacts]
+    leaders: tuple[StockFacts, ...]
+    draggers: tuple[StockFacts, ...]
+    top_share: Figure | None
+    """Share of the index's move from the ten largest, %."""
+    median_change: Figure | None
+    sectors: tuple[SectorFacts, ...]
+    """As the desk noted them."""
+    best_sectors: tuple[SectorFacts, ...]
+    worst_sectors: tuple[SectorFacts, ...]
+    clusters: tuple[ClusterFacts, ...]
+    macro: tuple[MacroFacts, ...]
+    foreign_groups: tuple[GroupFlow, ...]
+    course: tuple[CourseFacts, ...]
+    comparison: Comparison | None
+    selling_record: Comparison | None
+    inflow: InflowContext | None
+    events: tuple[EventFacts, ...]
+    checks: tuple[CheckFacts, ...]
+    credits: tuple[SourceCredit, ...]
+    set_aside: SetAside
+    left_out: Figure | None
+    """Stocks set aside, counted."""
+    notes: Mapping[str, str]
+    """The writer's view by section, Markdown made harmless."""

@@ -1,0 +1,158 @@
+"""From facts to a story: title, lede and ordered sections, each written by its template, empty ones left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.markdown import plain, settle, tidy
+from generator.slugs import safe_slug
+from generator.wording import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.figures import Printed
+    from generator.story.facts import CheckFacts, Facts
+    from generator.wording import Wording
+
+SECTIONS = ("happened", "leadership", "macro", "foreign", "regime", "implications", "bottom_line")
+"""The numbered sections of a daily post in their order; each has a template of its name."""
+
+ANGLES = (
+    "v-reversal",
+    "gap-and-fade",
+    "all-time-high",
+    "large-cap-compression",
+    "broad-selloff",
+    "broad-rally",
+    "kosdaq-lead",
+    "kosdaq-lag",
+    "narrow-breadth",
+    "sector-rotation",
+    "foreign-selling",
+    "foreign-buying",
+)
+"""Tags that can be a post's angle, the most telling first."""
+
+TITLE_LENGTH = 110
+DESCRIPTION_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A subsection: its heading without number, and Markdown; the heading is empty for a section's own text."""
+
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section."""
+
+    key: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What a post says, in order, in one language; every Markdown here is settled."""
+
+    language: str
+    angle: str
+    title: str
+    slug_words: str
+    """Slug without the date it ends in."""
+    description: str
+    lede: str
+    tldr: str
+    sections: tuple[Section, ...]
+    faq: str
+    method: str
+    labels: Mapping[str, str]
+    """Headings and labels outside the sections: related, tldr, faq."""
+    checks: tuple[Mapping[str, object], ...]
+    """The checks for the next session, as front matter holds them."""
+    figures: tuple[Printed, ...]
+    """Every figure shown, in order of appearance."""
+
+
+def choose_angle(facts: Facts, tags: Sequence[str]) -> str:
+    """The tag that says what the day was about, else the regime, else nothing."""
+    return next((angle for angle in ANGLES if angle in tags), facts.regime or "")
+
+
+def tell(facts: Facts, wording: Wording, *, language: str, tags: Sequence[str], subjects: Mapping[str, str]) -> Story:
+    """The story of a day.
+
+    `tags` are the slugs whose rules hold today; `subjects` maps a subject (a tag's slug, a stock's code)
+    to the address of its own page, for links inside the text.
+    """
+    ledger = Ledger(wording.numerals)
+    angle = choose_angle(facts, tags)
+
+    def write(name: str, **more: object) -> str:
+        return settle(tidy(wording.write(f"daily/{name}.j2", ledger, f=facts, angle=angle, subjects=subjects, **more)))
+
+    title = _shortened(plain(write("title")).replace(" ,", ","), TITLE_LENGTH)
+    description = _shortened(plain(write("description")), DESCRIPTION_LENGTH)
+    lede, tldr = write("lede"), write("tldr")
+    sections = tuple(section for key in SECTIONS if (section := _section(key, write(key))))
+    faq, method = write("faq"), write("method")
+    checks = tuple(_check(check, plain(write("check", c=check))) for check in facts.checks)
+    return Story(
+        language=language,
+        angle=angle,
+        title=title,
+        slug_words=safe_slug(plain(write("slug"))),
+        description=description,
+        lede=lede,
+        tldr=tldr,
+        sections=sections,
+        faq=faq,
+        method=method,
+        labels=wording.words["labels"],
+        checks=checks,
+        figures=ledger.entries,
+    )
+
+
+_HEADING = re.compile(r"^(#{2,3}) (.+)$", re.MULTILINE)
+
+
+def _section(key: str, markdown: str) -> Section | None:
+    """Split a section's Markdown at its headings; parts without text go, and a section without parts."""
+    pieces = _HEADING.split(markdown)
+    heading = ""
+    parts: list[Part] = []
+    if pieces[0].strip():
+        parts.append(Part("", pieces[0].strip()))
+    for level, words, body in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        if level == "##":
+            heading, words = words, ""
+        if body.strip():
+            parts.append(Part(words, body.strip()))
+    return Section(key, heading, tuple(parts)) if parts else None
+
+
+def _check(check: CheckFacts, question: str) -> dict[str, object]:
+    stated: dict[str, object] = {"key": check.key, "question": question, "metric": check.metric}
+    if check.subjects:
+        stated["stocks"] = [stock.code for stock in check.subjects]
+    stated["holds_if"] = f"{check.operator} {check.threshold:g}" if check.threshold == 0 else f"{check.operator} {check.threshold!r}"
+    if check.figure is not None:
+        stated["today"] = check.figure.number
+    return stated
+
+
+def _shortened(text: str, most: int) -> str:
+    """Cut at the last clause that fits: a title must not end in the middle of a number."""
+    while len(text) > most:
+        cut = max(text.rfind(mark, 0, len(text) - 1) for mark in (" — ", "; ", ", ", " Through ", " With "))
+        text = text[:cut].rstrip() if cut > 0 else text[: text.rfind(" ", 0, most)]
+        if not text:
+            break
+    return text
