@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.errors import PostError
 from generator.figures import Cell, Figure, Formula
-from generator.markdown import escape, link, settle, tidy
+from generator.markdown import escape, link
 from generator.post import Post, sealed, to_yaml
 from generator.wording import Ledger
 
@@ -109,7 +109,7 @@ def hub_page(rows: Sequence[Row], wording: Wording) -> str:
         }
         for row in rows
     ]
-    markdown = settle(tidy(wording.write("hub.j2", Ledger(wording.numerals), rows=shown)))
+    markdown = wording.write("hub.j2", Ledger(wording.numerals), rows=shown)
     front_matter = to_yaml({"title": words["title"], "description": words["description"]})
     return sealed(front_matter, f"{markdown}\n")
 

@@ -203,7 +203,7 @@ def post(
         if site:
             with run.working("Building the site"):
                 built = _build(blog, drafts=False)
-            _say_built(run, blog, built)
+            _say_built(run, blog, built, drafts=False)
             run.say(f"Look at: public{plan.post.address}index.html")
         run.say("Next:    marketpost explain latest   (where each number comes from)")
     _tell_problems(plan.problems)
@@ -242,7 +242,7 @@ def _build(blog: Blog, *, drafts: bool, destination: Path | None = None) -> Buil
     )
 
 
-def _say_built(run: _Run, blog: Blog, built: Built) -> None:
+def _say_built(run: _Run, blog: Blog, built: Built, *, drafts: bool) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - start-up
 
     from generator.site.hugo import hidden_posts  # noqa: PLC0415 - start-up
@@ -252,8 +252,8 @@ def _say_built(run: _Run, blog: Blog, built: Built) -> None:
         typer.echo(f"  Hugo warns: {warning}", err=True)
     # Hugo itself goes by the clock, so this must too.
     posts = [entry.post for entry in blog.library().posts]
-    for slug in hidden_posts(posts, datetime.now(UTC)):
-        typer.echo(f"  note: {slug} is not on the site yet: it is a draft or dated in the future", err=True)
+    for hidden in hidden_posts(posts, datetime.now(UTC), drafts=drafts):
+        typer.echo(f"  note: not on the site: {hidden}", err=True)
 
 
 @app.command(epilog="Examples: marketpost feeds   |   marketpost feeds --tag v-reversal")
@@ -307,7 +307,7 @@ def site(
     blog = run.blog()
     with run.working("Building the site"):
         built = _build(blog, drafts=drafts, destination=destination.resolve() if destination else None)
-    _say_built(run, blog, built)
+    _say_built(run, blog, built, drafts=drafts)
     run.result({"pages": built.pages, "warnings": list(built.warnings)})
 
 
@@ -330,7 +330,7 @@ def metrics(
     if wanted in withheld:
         raise MarketpostError(f"the session {wanted} is withheld", withheld[wanted])
     measures = at(history, wanted)
-    known = {**measures.values, **measures.dates}
+    known: dict[str, float | date] = {**measures.values, **measures.dates}
     if not known:
         raise MarketpostError(f"the sources hold nothing of {wanted}; `marketpost sessions` lists what they hold")
     rows = [(name, known[name], METRICS[name], measures.percentiles.get(name)) for name in METRICS if name in known]
@@ -388,6 +388,7 @@ def tags(
         )
         run.result([{"tag": slug, "title": registry.by_slug[slug].title, "posts": n} for slug, n in counts.items()])
         return
+    _tell_problems(library.problems)
     audit = audit_blog(library, registry, blog.config.root)
     if merge:
         planned = plan_merge(library, audit, blog.config.root)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from generator.errors import ConfigError, Problem
 
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 CONFIG_FILE = "config.yaml"
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def _quoted(value: object) -> object:
+    if isinstance(value, int):
+        raise ValueError(f"YAML reads an unquoted time as a number; write it as '{value // 60:02}:{value % 60:02}'")
+    return value
+
+
+ClockTime = Annotated[time, BeforeValidator(_quoted)]
+"""`HH:MM`, quoted in YAML: unquoted, YAML 1.1 takes 16:30 for 990."""
 
 
 class _Section(BaseModel):
@@ -101,7 +111,7 @@ class Market(_Section):
 
     calendar: str = Field(default="XKRX", description="exchange_calendars' code of the exchange")
     timezone: str = Field(default="Asia/Seoul", description="IANA name of the exchange's zone")
-    close: time = Field(default=time(15, 30), description="when a session ends, local time; dates data that has no time")
+    close: ClockTime = Field(default=time(15, 30), description="when a session ends, local time; dates data that has no time")
     holidays: tuple[date, ...] = Field(
         default=(), description="days the exchange was closed although its calendar says open (elections, mourning)"
     )
@@ -112,7 +122,7 @@ class PostSettings(_Section):
     """How posts are made."""
 
     language: str = Field(default="en", description="language of the generated posts; wording/<language> must exist")
-    publish_time: time = Field(
+    publish_time: ClockTime = Field(
         default=time(16, 30), description="local time a post is dated with when its session does not say"
     )
     category: str = Field(default="Daily Market", description="category of the daily post")
@@ -243,7 +253,10 @@ def load(root: Path) -> Config:
         raise ConfigError(f"{CONFIG_FILE} is not valid YAML: {error}") from error
     if not isinstance(data, dict):
         raise ConfigError(f"{CONFIG_FILE} must be a mapping of keys to values")
-    ours = (data.get("params") or {}).get("marketpost") or {}
+    params = data.get("params") or {}
+    if not isinstance(params, dict):
+        raise ConfigError(f"{CONFIG_FILE}: params must be a mapping of keys to values")
+    ours = params.get("marketpost") or {}
     problems: list[Problem] = []
     site = _validated(Site, data, (), node, problems)
     settings = _validated(Settings, ours, ("params", "marketpost"), node, problems)

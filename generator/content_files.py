@@ -108,26 +108,12 @@ def parse(raw: bytes, *, file: str, slug: str, language: str) -> Post:
     except PostError as error:
         placed = (replace(each, line=each.line or line_of(each.column, text)) for each in error.problems)
         raise PostError(str(error), placed) from error
-    except ValueError as error:
-        message, line = _no_value(text)
-        problem = Problem(file=file, line=line, message=message)
-        raise PostError(f"{file}: {message}", [problem]) from error
 
 
 def line_of(key: str, text: str) -> int:
     """1-based line of a front matter key in a file's text; the first line if it is not there."""
     found = re.search(rf"^{re.escape(key)}[ \t]*:", text, re.MULTILINE) if key else None
     return text.count("\n", 0, found.start()) + 1 if found else 1
-
-
-def _no_value(text: str) -> tuple[str, int]:
-    """What is wrong with a front matter that is YAML, but has a date that no calendar has."""
-    span = front_matter.span(text)
-    try:
-        front_matter.load(text[slice(*span)] if span else "")
-    except front_matter.FrontMatterError as error:
-        return f"front matter: {error}", error.line or 1
-    return "front matter cannot be read", 1
 
 
 def is_public(path: Path) -> bool:

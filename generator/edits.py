@@ -49,9 +49,9 @@ def reconcile(current: str | None, generated: str, base: str | None, *, file: st
 def _merge(base: str, edited: str, generated: str) -> str | None:
     from merge3 import Merge3  # noqa: PLC0415 - only an edited post needs it
 
-    lines = [text.splitlines(keepends=True) for text in (base, edited, generated)]
+    before, theirs, ours = (text.splitlines(keepends=True) for text in (base, edited, generated))
     merged: list[str] = []
-    for group in Merge3(*lines).merge_groups():
+    for group in Merge3(before, theirs, ours).merge_groups():
         if group[0] == "conflict":
             return None
         merged += group[1]

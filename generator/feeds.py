@@ -237,7 +237,7 @@ def render(channel: Channel, items: Sequence[Item]) -> bytes:
     feed.lastBuildDate(max(item.modified for item in items))
     for item in items:
         entry = feed.add_entry(order="append")  # its default puts the newest last
-        entry.title(_xml(item.title))
+        entry.title(_xml(item.title) or item.address)
         entry.link(href=item.address)
         entry.guid(item.address, permalink=True)
         entry.pubDate(item.published)

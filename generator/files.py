@@ -55,8 +55,3 @@ def write(path: Path, content: bytes) -> bool:
 def write_all(planned: Iterable[PlannedFile]) -> list[Path]:
     """Write every planned file; the paths that changed, in order."""
     return [file.path for file in planned if write(file.path, file.content)]
-
-
-def inside(root: Path, path: Path) -> bool:
-    """Whether `path`, links resolved, lies in `root` (compared as paths, so `/a-b` is not in `/a`)."""
-    return path.resolve().is_relative_to(root.resolve())

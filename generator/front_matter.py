@@ -20,6 +20,12 @@ def span(text: str) -> tuple[int, int] | None:
     return found.span(1) if found else None
 
 
+def body(text: str) -> str:
+    """What follows the front matter, without the blank lines between."""
+    found = _FENCED.match(text)
+    return text[found.end() :].lstrip("\r\n") if found else text
+
+
 class FrontMatterError(ValueError):
     """Not YAML, or a value that is none, such as 2026-02-30; `line` is the file's, where it is known."""
 
@@ -46,7 +52,8 @@ def load(front: str) -> tuple[Any, yaml.Node | None]:
             f"not valid YAML: {reason}", mark.line + FIRST_LINE if mark else None
         ) from error
     except (ValueError, OverflowError) as error:  # PyYAML lets them out of impossible dates and numbers
-        raise FrontMatterError(f"a value that is none: {error}", _culprit(loader, node)) from error
+        line, reason = _culprit(node) or (None, str(error))
+        raise FrontMatterError(f"a value that is none: {reason}", line) from error
     finally:
         loader.dispose()
 
@@ -56,11 +63,11 @@ def line_of(node: yaml.Node) -> int:
     return int(node.start_mark.line) + FIRST_LINE
 
 
-def _culprit(loader: yaml.SafeLoader, node: yaml.Node | None) -> int | None:
-    """The line of the first value that cannot be constructed."""
+def _culprit(node: yaml.Node | None) -> tuple[int, str] | None:
+    """Line and reason of the first value that cannot be constructed."""
     for _, value in node.value if isinstance(node, yaml.MappingNode) else ():
         try:
-            loader.construct_document(value)
-        except (ValueError, OverflowError):
-            return line_of(value)
+            _LOADER("").construct_document(value)  # a loader that failed is not to be used again
+        except (ValueError, OverflowError) as error:
+            return line_of(value), str(error)
     return None

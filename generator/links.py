@@ -137,42 +137,6 @@ def _likeness(
     return 1 / (1 + math.sqrt(math.fsum(known) / len(known)))
 
 
-COMPARED = (
-    "kospi_change_pct", "kospi_gap_pct", "kospi_range_pct", "kosdaq_minus_kospi_pp", "advancers_share",
-    "cap_minus_median_pp", "value_traded_ratio_20", "foreign_net_krw",
-)  # fmt: skip
-"""The metrics by which two days are alike: how far, by which way, how broadly, how busily, and who sold."""
-
-
-def standardised(
-    history: Mapping[dt.date, Mapping[str, float]], until: dt.date
-) -> Mapping[dt.date, Mapping[str, float]]:
-    """Each measure of each day less its mean, in standard deviations, over the days up to `until`.
-
-    Later days are left out, so that a post made again is compared as it was on its day. A measure that is
-    missing, NaN, or the same on all days is left out.
-    """
-    days = {day: values for day, values in history.items() if day <= until}
-    scales: dict[str, tuple[float, float]] = {}
-    for name in {name for values in days.values() for name in values}:
-        known = [value for values in days.values() if math.isfinite(value := values.get(name, math.nan))]
-        mean = math.fsum(known) / len(known) if known else 0.0
-        deviation = (
-            math.sqrt(math.fsum((value - mean) ** 2 for value in known) / len(known)) if known else 0.0
-        )
-        # What is constant has a deviation of rounding errors.
-        if deviation > 1e-9 * abs(mean):
-            scales[name] = (mean, deviation)
-    return {
-        day: {
-            name: (value - scales[name][0]) / scales[name][1]
-            for name, value in values.items()
-            if name in scales and math.isfinite(value)
-        }
-        for day, values in days.items()
-    }
-
-
 def subject_links(
     names: Mapping[str, str], addresses: Collection[str], registry: Registry
 ) -> Mapping[str, str]:

@@ -25,10 +25,12 @@ _SPACE = re.compile(r"[\s\u2028\u2029\x85]+")
 
 def printable(text: str) -> str:
     """`text` on one line, without control characters, surrogates and private-use characters, in NFC."""
-    flat = _SPACE.sub(" ", text).strip()
-    kept = "".join(c for c in flat if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
-    return unicodedata.normalize("NFC", "".join(c for c in kept if c not in _BIDI))
+    flat = _SPACE.sub(" ", text)
+    kept = "".join(c for c in flat if unicodedata.category(c) not in _UNPRINTABLE and c not in _BIDI)
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", kept).strip())
 
+
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 # Embeddings, overrides and isolates turn the text after them around.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -137,7 +139,7 @@ def neutral(notes: str) -> str:
     Emphasis, lists and links stay; a link to anything but http(s), mail or this site becomes its words.
     """
     text = notes.replace("\r\n", "\n").replace("\t", "    ")
-    text = "".join(c for c in text if c == "\n" or (unicodedata.category(c) not in {"Cc", "Cs", "Co"} and c not in _BIDI))
+    text = "".join(c for c in text if c == "\n" or (unicodedata.category(c) not in _UNPRINTABLE and c not in _BIDI))
     text = text.replace("{{", "&#123;&#123;")
     text = re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", text)
     text = re.sub(

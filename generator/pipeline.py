@@ -20,6 +20,7 @@ from generator.metrics.likeness import standardised
 from generator.metrics.measures import at
 from generator.metrics.store import history as metrics_history
 from generator.post import from_text, to_text, untouched
+from generator.rendered import keeping
 from generator.retag import merge_tags
 from generator.story.gather import Evidence, gather
 from generator.story.tell import tell
@@ -70,7 +71,7 @@ class Blog:
 
     def library(self) -> Library:
         """The index of the posts."""
-        return scan(self.config.root / "content", self.language)
+        return scan(self.config.root / "content", self.language, self.config.site.default_language)
 
     def registry(self) -> Registry:
         """The tags."""
@@ -158,11 +159,8 @@ def plan_post(blog: Blog, day: date) -> Plan:
             story, session, slug=slug, tags=subject.tags, stocks=stocks, related=links, settings=settings.post
         )
     )
-    base = _kept_base(blog, slug)
-    current = path.read_text(encoding="utf-8") if path.exists() else None
-    text = reconcile(
-        current, generated, base.read_text(encoding="utf-8") if base.exists() else None, file=blog.shown(path)
-    )
+    base = _kept_base(blog, path)
+    text = reconcile(_text(path), generated, _text(base), file=blog.shown(path))
     post = from_text(text, file=blog.shown(path), slug=slug, language=blog.language)
     content = text.encode()
     after = library.including(post, path, content)
@@ -194,7 +192,9 @@ def plan_feeds(
         for entry in library.posts
         if not entry.post.draft and (wanted is None or wanted & {registry.key(name) for name in entry.post.tags})
     ]
-    feeds = tag_feeds(posts, registry.by_slug, blog.config.site, blog.config.settings.feeds, only=wanted)
+    site = blog.config.site
+    body = keeping(blog.config.cache / "html", site.base_url)
+    feeds = tag_feeds(posts, registry.by_slug, site, blog.config.settings.feeds, only=wanted, body=body)
     return tuple(PlannedFile(blog.config.feeds / feed.path, feed.content) for feed in feeds)
 
 
@@ -268,13 +268,18 @@ def _hub(blog: Blog, library: Library, registry: Registry) -> Iterable[PlannedFi
         return
     path = blog.config.root / "content" / "page" / settings.hub.slug / f"index.{blog.language}.md"
     text = bundle.hub_page(rows, Wording(blog.language))
-    current = path.read_text(encoding="utf-8") if path.exists() else None
+    current = _text(path)
     if current is None or untouched(current):
         yield PlannedFile(path, text.encode())
 
 
-def _kept_base(blog: Blog, slug: str) -> Path:
-    return blog.config.cache / "generated" / slug / f"index.{blog.language}.md"
+def _text(path: Path) -> str | None:
+    """A file's text with its line ends as they are; None if there is no such file."""
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def _kept_base(blog: Blog, path: Path) -> Path:
+    return blog.config.cache / "generated" / path.relative_to(blog.config.root)
 
 
 def _unused_notes(blog: Blog, session: Session) -> Iterable[Problem]:

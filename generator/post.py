@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from generator import front_matter
 from generator.errors import PostError, Problem
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class Post:
     slug: str
     language: str
     title: str
-    date: datetime
+    date: dt.datetime
     """When it is published; with zone."""
-    lastmod: datetime
+    lastmod: dt.datetime
     description: str
     body: str
     """Markdown, ending in one newline."""
@@ -40,7 +41,7 @@ class Post:
     """Slugs of tags, heaviest first."""
     series: tuple[str, ...] = ()
     draft: bool = False
-    session: date | None = None
+    session: dt.date | None = None
     """The session it is about; None for a post that is about none."""
     stocks: tuple[str, ...] = ()
     """Codes of the stocks it speaks of."""
@@ -68,11 +69,21 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _represent_datetime(dumper: yaml.SafeDumper, value: datetime) -> yaml.ScalarNode:
+def _represent_datetime(dumper: yaml.SafeDumper, value: dt.datetime) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat(timespec="seconds"))
 
 
-_Dumper.add_representer(datetime, _represent_datetime)
+# YAML 1.1 takes 009830 for text, 1.2 (Hugo's) for a number.
+_NUMBER_LIKE = re.compile(r"[-+.]?\d[\w.:+-]*")
+
+
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = "'" if _NUMBER_LIKE.fullmatch(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(dt.datetime, _represent_datetime)
+_Dumper.add_representer(str, _represent_text)
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:
@@ -102,10 +113,10 @@ def to_text(post: Post) -> str:
     return sealed(to_yaml({**head, **post.extra}), post.body)
 
 
-def sealed(front_matter: str, body: str) -> str:
+def sealed(head: str, body: str) -> str:
     """Front matter and body as a file, with the hash by which we know it as ours."""
-    text = f"---\n{front_matter}---\n\n{body}"
-    return f"---\n{front_matter}{HASH_KEY}: {_digest(text)}\n---\n\n{body}"
+    text = f"---\n{head}---\n\n{body}"
+    return f"---\n{head}{HASH_KEY}: {_digest(text)}\n---\n\n{body}"
 
 
 _HASH_LINE = re.compile(rf"^{HASH_KEY}: *['\"]?([0-9a-f]{{64}})['\"]?\r?\n", re.MULTILINE)
@@ -127,24 +138,19 @@ def untouched(text: str) -> bool:
     return recorded is not None and _digest(_HASH_LINE.sub("", text, count=1)) == recorded
 
 
-_FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)\r?\n?", re.DOTALL | re.MULTILINE)
-
-
 def from_text(text: str, *, file: str, slug: str, language: str) -> Post:
     """Read a post; `slug` is its folder's name and `file` how messages call it.
 
     Raises:
         PostError: no YAML front matter, or a key that a feed or a link needs is missing or not of its type.
     """
-    fenced = _FENCED.match(text)
-    if fenced is None:
+    place = front_matter.span(text)
+    if place is None:
         raise _unreadable(file, "has no YAML front matter between two lines of ---", line=1)
     try:
-        head = yaml.load(fenced.group(1), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else None
-        raise _unreadable(file, f"front matter is not valid YAML: {getattr(error, 'problem', error)}", line) from error
+        head, _ = front_matter.load(text[slice(*place)])
+    except front_matter.FrontMatterError as error:
+        raise _unreadable(file, f"front matter is {error}", error.line) from error
     if not isinstance(head, dict):
         raise _unreadable(file, "front matter must be keys with values", line=2)
     written = _moment(head, "date", file)
@@ -156,20 +162,20 @@ def from_text(text: str, *, file: str, slug: str, language: str) -> Post:
         date=written,
         lastmod=_moment(head, "lastmod", file) if head.get("lastmod") else written,
         description=str(head.get("description") or ""),
-        body=text[fenced.end() :],
+        body=front_matter.body(text),
         categories=_names(head, "categories", file),
         tags=_names(head, "tags", file),
         series=_names(head, "series", file),
         draft=bool(head.get("draft", False)),
-        session=session if isinstance(session, date) and not isinstance(session, datetime) else None,
+        session=session if isinstance(session, dt.date) and not isinstance(session, dt.datetime) else None,
         stocks=_names(head, "stocks", file),
         extra={key: value for key, value in head.items() if key not in _KNOWN and key != HASH_KEY},
     )
 
 
-def _moment(head: Mapping[str, Any], key: str, file: str) -> datetime:
+def _moment(head: Mapping[str, Any], key: str, file: str) -> dt.datetime:
     value = head.get(key)
-    if not isinstance(value, datetime) or value.tzinfo is None:
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
         raise PostError(
             f"{file}: front matter key {key} must be a time with its offset",
             [
@@ -190,14 +196,10 @@ def _names(head: Mapping[str, Any], key: str, file: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
-        raise _unreadable(file, f"front matter key {key} must be a list")
+        raise _unreadable(file, f"front matter key {key} must be a list", column=key)
     return tuple(str(item) for item in value if item is not None)
 
 
-def _unreadable(file: str, message: str, line: int | None = None) -> PostError:
-    return PostError(f"{file}: {message}", [Problem(file=file, line=line, message=message)])
+def _unreadable(file: str, message: str, line: int | None = None, column: str = "") -> PostError:
+    return PostError(f"{file}: {message}", [Problem(file=file, line=line, column=column, message=message)])
 
-
-def with_tags(post: Post, tags: tuple[str, ...]) -> Post:
-    """The same post with other tags."""
-    return replace(post, tags=tags)

@@ -15,35 +15,12 @@ import yaml
 
 from generator import front_matter
 from generator.errors import PostError, Problem, TagError
-from generator.files import PlannedFile
 from generator.post import HASH_KEY, sealed, untouched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from generator.library import Entry
+    from collections.abc import Iterator, Mapping
 
 _OURS = re.compile(rf"\A---\n(.*?)^{HASH_KEY}: [0-9a-f]{{64}}\n---\n\n(.*)\Z", re.DOTALL | re.MULTILINE)
-
-
-def plan(entries: Iterable[Entry], mapping: Mapping[str, str]) -> tuple[PlannedFile, ...]:
-    """The files of a library that change when tags are renamed, in its order; nothing is written.
-
-    Raises:
-        PostError, TagError: as `merge` does, or a file cannot be read.
-    """
-    files: list[PlannedFile] = []
-    for entry in entries:
-        if mapping.keys().isdisjoint(entry.post.tags):
-            continue
-        try:
-            text = entry.path.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PostError(f"{entry.path} cannot be read: {error}") from error
-        merged = merge_tags(text, mapping, file=str(entry.path))
-        if merged != text:
-            files.append(PlannedFile(entry.path, merged.encode()))
-    return tuple(files)
 
 
 def merge_tags(text: str, mapping: Mapping[str, str], *, file: str) -> str:
@@ -165,5 +142,5 @@ def _written(name: str, style: str) -> str:
 
 
 def _plain(name: str) -> bool:
-    """Whether a name means itself without quotes, also inside brackets."""
-    return re.fullmatch(r"\w(?:[\w. -]*\w)?", name) is not None and yaml.safe_load(name) == name
+    """Whether a name means itself without quotes, in brackets and in Hugo's YAML 1.2, too."""
+    return re.fullmatch(r"[^\W\d](?:[\w. -]*\w)?", name) is not None and yaml.safe_load(name) == name

@@ -1,7 +1,7 @@
 """Slugs: which names are safe in an address, and what Hugo makes of any other.
 
 Leaf. `hugo_slug` repeats Hugo's own way from a term's name to its address (`paths.Sanitize` after its
-lower-casing, Hugo 0.152 to 0.168); tests compare it with a real build. We write only safe slugs, for which
+lower-casing; Hugo 0.168); tests compare it with a real build. We write only safe slugs, for which
 Hugo's address and ours are one; `hugo_slug` is for names that people wrote.
 """
 

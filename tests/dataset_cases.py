@@ -21,7 +21,9 @@ KRX = Path(__file__).parents[2] / "shared" / "krx"
 MARKET = Path(__file__).parents[2] / "shared" / "market"
 
 needs_krx = pytest.mark.skipif(not KRX.is_dir(), reason=f"the real market files are not there: {KRX}")
-needs_market = pytest.mark.skipif(not MARKET.is_dir(), reason=f"the reference sessions are not there: {MARKET}")
+needs_market = pytest.mark.skipif(
+    not MARKET.is_dir(), reason=f"the reference sessions are not there: {MARKET}"
+)
 
 WEEKDAYS = TradingCalendar(
     "XKRX",
@@ -41,11 +43,13 @@ def config(root, *sources, **market):
     data = {"market": market}
     if sources:
         data["sources"] = list(sources)
-    return Config(root=root, site=Site(baseURL="https://example.org/"), settings=Settings.model_validate(data))
+    return Config(
+        root=root, site=Site(baseURL="https://example.org/"), settings=Settings.model_validate(data)
+    )
 
 
 def head(day=DAY, **more):
-    """The text of a session.yaml."""
+    """The text of a session.yaml; a key that is None is left out."""
     keys = {"date": day, "status": "final", "as_of": f"{day}T15:30:00+09:00", **more}
     return "".join(f"{key}: {value}\n" for key, value in keys.items() if value is not None)
 
@@ -95,8 +99,10 @@ def only(problems):
 
 
 def fdr(*rows):
-    """A listing as FinanceDataReader writes it: (code, market, close, change, volume) or with open/high/low."""
-    lines = [",Code,ISU_CD,Name,Market,Dept,Close,ChangeCode,Changes,ChagesRatio,Open,High,Low,Volume,Amount,Marcap,Stocks,MarketId"]
+    """A listing as FinanceDataReader writes it, from (code, market, close, change)."""
+    lines = [
+        ",Code,ISU_CD,Name,Market,Dept,Close,ChangeCode,Changes,ChagesRatio,Open,High,Low,Volume,Amount,Marcap,Stocks,MarketId"
+    ]
     for place, (code, market, close, change) in enumerate(rows):
         base = close - change
         ratio = f"{change / base * 100:.2f}"

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from generator.calendars import TradingCalendar
 from generator.dataset.dataset import Dataset
 
 KRX = Path(__file__).parents[2] / "shared" / "krx"
 MARKET = Path(__file__).parents[2] / "shared" / "market"
+needs_krx = pytest.mark.skipif(not KRX.is_dir(), reason="the real market files (../shared/krx) are not here")
 
 
 def table(**columns):
@@ -100,3 +102,23 @@ def folder(name):
             frame.insert(0, "date", pd.Timestamp(date.fromisoformat(name)))
             tables[each] = frame
     return Dataset(tables=tables)
+
+
+def stock(code, market, close, change, shares, **columns):
+    """A row of `stocks` without its date; prices and change consistent unless stated."""
+    base = close - change
+    row = {
+        "code": code,
+        "market": market,
+        "open": base,
+        "high": max(base, close),
+        "low": min(base, close),
+        "close": close,
+        "change": change,
+        "change_pct": change / base * 100,
+        "shares": shares,
+        "market_value": np.nan,
+        "sector": None,
+        "set_aside": "",
+    }
+    return {**row, **columns}

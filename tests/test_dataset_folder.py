@@ -20,14 +20,16 @@ SEOUL = ZoneInfo("Asia/Seoul")
 def test_a_session_is_read_with_types_and_places(tmp_path):
     session(
         tmp_path,
-        indices="index,close,previous_close,change_pct,all_time_high\nKOSPI,7844.01,7643.1,2.63,true\nKOSDAQ,1176.93,1179.3,-0.20,\n",
+        indices="index,close,previous_close,change_pct,all_time_high\n"
+        "KOSPI,7844.01,7643.1,2.63,true\nKOSDAQ,1176.93,1179.3,-0.20,\n",
         breadth="scope,listed,advancers,decliners,unchanged\nall,2827,955,1455,417\n",
         flows="scope,scope_kind,investor,net_krw,direction,size,state,source\n"
         "KOSPI,market,foreign,-3760000000000,net sell,,provisional,KRX\n"
         "000660,stock,foreign,,net sell,large,,\n",
         stocks="code,name,close\n005930,Samsung Electronics,284000\n0126Z0,Samsung Epis,\n",
         clusters="cluster,codes\nMemory,005930  000660\n",
-        intraday="time,index,level,change_pct,approximate\nMorning,KOSPI,7400,-2.5,TRUE\n15:30,KOSPI,7844.01,2.63,\n",
+        intraday="time,index,level,change_pct,approximate\n"
+        "Morning,KOSPI,7400,-2.5,TRUE\n15:30,KOSPI,7844.01,2.63,\n",
         events="date,codes,headline\n2026-05-11,005930,Target raised\n",
         context="date,scope,fact,value,unit\n2026-05-06,KOSPI,change_pct,6.5,%\n",
     )
@@ -50,8 +52,8 @@ def test_a_session_is_read_with_types_and_places(tmp_path):
 
 
 def test_lines_are_real_ones_after_a_quoted_line_break_and_a_blank_line(tmp_path):
-    text = 'date,headline\r\n2026-05-13,"First, in\r\ntwo lines"\r\n\r\n2026-05-13,Second\r\n,,\r\n2026-05-13,Third\r\n'
-    session(tmp_path, events=text.replace(",,", ","))
+    text = 'date,headline\n2026-05-13,"First, in\ntwo lines"\n\n2026-05-13,Second\n,\n2026-05-13,Third\n'
+    session(tmp_path, events=text.replace("\n", "\r\n"))
     found, _ = read(tmp_path)
     assert [event.headline for event in found.events] == ["First, in two lines", "Second", "Third"]
     assert [event.cell("headline").row for event in found.events] == ["line 2", "line 5", "line 7"]
@@ -78,7 +80,10 @@ def test_what_session_yaml_says_reaches_the_session(tmp_path):
     assert found.as_of.isoformat() == "2026-05-13T14:10:00+09:00"
     assert found.publish_at == datetime(2026, 5, 13, 14, 30, tzinfo=SEOUL)
     assert found.updated_at == datetime(2026, 5, 13, 14, 40, tzinfo=SEOUL)
-    assert found.credits == (SourceCredit(name="KRX", covers=("indices", "flows")), SourceCredit(name="Two lines"))
+    assert found.credits == (
+        SourceCredit(name="KRX", covers=("indices", "flows")),
+        SourceCredit(name="Two lines"),
+    )
     assert (found.previous, found.next) == (BEFORE, AFTER)
 
 
@@ -97,29 +102,29 @@ def test_a_post_is_never_dated_before_its_data(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("yaml", "line", "column", "message", "expected"),
+    ("yaml", "place", "message", "expected"),
     [
-        ("", 1, "", "is empty or no mapping", "keys with values: date, status, as_of, …"),
-        ("- 1\n", 1, "", "is empty or no mapping", "keys with values: date, status, as_of, …"),
-        ("date: [\n", 2, "", "is not valid YAML: ", ""),
-        ("date: 2026-13-40\n", None, "", "is not valid YAML: ", ""),
-        (head(status=None), None, "status", "is missing", "`final` once the closing figures are in"),
-        (head(status="closed"), 2, "status", "is not one of the values this key knows", "intraday or final"),
-        (head(as_of="2026-05-13T15:30:00"), 3, "as_of", "is a time without an offset", "an offset at its end"),
-        (head(as_of="2026-05-12T15:30:00+09:00"), 3, "as_of", "is before the session's day", "a time on 2026-05-13"),
-        (head().replace("2026-05-13\n", "2026-05-12\n", 1), 1, "date", "is another day than the folder's name", "2026-05-13"),
-        (head(calendar="XNYS"), 4, "calendar", "differs from params.marketpost.market.calendar", "XKRX"),
-        (head(timezone="Asia/Tokyo"), 4, "timezone", "differs from params.marketpost.market.timezone", "Asia/Seoul"),
-        (head(publish_at="2026-05-13T10:00:00+09:00"), 4, "publish_at", "is before as_of", "2026-05-13T15:30:00+09:00"),
-        (head(status="final\nstatus: final"), 3, "status", "is given twice; the first is in line 2", "each key once"),
-        (head(sources="\n  - {name: 'a\x07b'}").replace("'a\x07b'", '"a\\ab"'), 4, "sources.0.name", "holds a control character (U+0007)", ""),
+        ("", (1, ""), "is empty or no mapping", "keys with values: date, status, as_of, …"),
+        ("- 1\n", (1, ""), "is empty or no mapping", "keys with values: date, status, as_of, …"),
+        ("date: [\n", (2, ""), "is not valid YAML: ", ""),
+        ("date: 2026-13-40\n", (None, ""), "is not valid YAML: ", ""),
+        (head(status=None), (None, "status"), "is missing", "`final` once the closing figures are in"),
+        (head(status="x"), (2, "status"), "is not one of the values this key knows", "intraday or final"),
+        (head(as_of="2026-05-13T15:30:00"), (3, "as_of"), "is a time without an offset", "an offset"),
+        (head(as_of="2026-05-12T15:30:00+09:00"), (3, "as_of"), "is before the session's day", "a time"),
+        (head(date=BEFORE), (1, "date"), "is another day than the folder's name", "2026-05-13"),
+        (head(calendar="XNYS"), (4, "calendar"), "differs from params.marketpost.market.calendar", "XKRX"),
+        (head(timezone="Asia/Tokyo"), (4, "timezone"), "differs from params.marketpost.market", "Asia/Seoul"),
+        (head(publish_at="2026-05-13T10:00:00+09:00"), (4, "publish_at"), "is before as_of", "2026-05"),
+        (head(status="final\nstatus: final"), (3, "status"), "is given twice; the first is in line 2", ""),
+        (head(sources='[{name: "a\\ab"}]'), (4, "sources.0.name"), "holds a control character (U+0007)", ""),
     ],
 )  # fmt: skip
-def test_each_fault_of_session_yaml_is_named(tmp_path, yaml, line, column, message, expected):
+def test_each_fault_of_session_yaml_is_named(tmp_path, yaml, place, message, expected):
     session(tmp_path, yaml=yaml, indices=INDICES)
     problem = only(refused(tmp_path))
     assert problem.file == "datasets/2026-05-13/session.yaml"
-    assert (problem.line, problem.column) == (line, column)
+    assert (problem.line, problem.column) == place
     assert problem.message.startswith(message)
     assert problem.expected.startswith(expected)
 
@@ -199,7 +204,7 @@ def test_headings_become_keys():
     [
         ("", "is empty", ""),
         ("\n \n", "is empty", ""),
-        ("<!DOCTYPE html><html><head><title>Access denied</title>", "is an HTML page where a table should be", "Access denied"),
+        ("<!DOCTYPE html><title>Denied</title>", "is an HTML page where a table should be", "Denied"),
         ("\ufeff  <HTML><body>x", "is an HTML page where a table should be", "<HTML><body>x"),
         ('{"error": "login"}', "is JSON where a table should be", '{"error": "login"}'),
         ("index,close\n", "has a header and no rows", ""),
@@ -229,7 +234,7 @@ def test_a_table_of_news_without_rows_is_kept_as_not_reported(tmp_path):
 
 def test_a_missing_column_is_named_once_and_other_cells_are_checked_all_the_same(tmp_path):
     session(tmp_path, indices=INDICES, flows="scope,scope_kind,invester,net_krw\nKOSPI,market,foreign,much\n")
-    missing, unknown, text = sorted(refused(tmp_path), key=lambda problem: problem.column)
+    missing, text, unknown = refused(tmp_path)  # those that are not fatal come last
     assert (missing.column, missing.line, missing.message) == ("investor", 1, "the column is missing")
     assert missing.remedy == "Rename invester to investor?"
     assert (unknown.column, unknown.fatal, unknown.remedy) == ("invester", False, "Did you mean investor?")

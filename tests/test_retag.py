@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import PostError, TagError
-from generator.library import scan
-from generator.post import Post, from_text, to_text, untouched
-from generator.retag import merge, merge_tags, plan
+from generator.post import Post, to_text, untouched
+from generator.retag import merge, merge_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 SPELLINGS = {"SK Hynix": "sk-hynix", "SK하이닉스": "sk-hynix", "V-Reversal": "v-reversal"}
 
@@ -108,7 +106,8 @@ def test_a_file_without_yaml_front_matter_stays(text: str) -> None:
         ("a, b", '"a, b"'),
         ("x: y", '"x: y"'),
         ('"', r'"\""'),
-        ("52주-신고가", "52주-신고가"),
+        ("009830", '"009830"'),
+        ("신고가-52주", "신고가-52주"),
     ],
 )
 def test_a_new_name_that_yaml_would_misread_is_quoted(new: str, written: str) -> None:
@@ -201,26 +200,3 @@ def test_an_edited_file_stays_known_as_edited() -> None:
 def test_a_file_of_a_person_has_no_hash_after_either() -> None:
     text = "---\ntitle: x\ntags: [SK Hynix]\n---\nbody\n"
     assert merge_tags(text, SPELLINGS, file="x.md") == "---\ntitle: x\ntags: [sk-hynix]\n---\nbody\n"
-
-
-def test_the_plan_of_a_blog_holds_the_files_that_change(tmp_path: Path) -> None:
-    content = tmp_path / "content"
-    for slug, tags in (("a", ("SK Hynix",)), ("b", ("autos",)), ("c", ("V-Reversal", "autos"))):
-        path = content / "post" / slug / "index.en.md"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(
-            to_text(post(slug=slug, tags=tags)).replace("\n", "\r\n" if slug == "c" else "\n").encode()
-        )
-    planned = plan(scan(content, "en").posts, SPELLINGS)
-    assert [file.path.parent.name for file in planned] == ["a", "c"]
-    assert planned[0].content.decode() == to_text(post(slug="a", tags=("sk-hynix",)))
-    assert planned[1].content == (content / "post/c/index.en.md").read_bytes().replace(
-        b"V-Reversal", b"v-reversal"
-    )
-    for file in planned:
-        file.path.write_bytes(file.content)
-    assert plan(scan(content, "en").posts, SPELLINGS) == ()
-    assert from_text(planned[1].content.decode(), file="x", slug="c", language="en").tags == (
-        "v-reversal",
-        "autos",
-    )

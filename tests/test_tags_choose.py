@@ -170,6 +170,7 @@ def slugs(**given_: object) -> list[str]:
         ({"stocks": ["000660", "999999"]}, ["sk-hynix"]),
         ({"groups": ["SK Hynix"]}, ["sk-hynix"]),
         ({"groups": ["Semiconductor flagships"]}, ["memory", "chips"]),
+        ({"groups": ["SEMICONDUCTOR-FLAGSHIPS"]}, ["memory", "chips"]),
         ({"groups": ["Shipbuilding", "<script>alert(1)</script>", "../x", ""]}, []),
         # Data decides these, not a name, nor a stock that the post speaks of.
         ({"groups": ["Broad rally"], "stocks": ["005930"]}, []),

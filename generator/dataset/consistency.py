@@ -6,6 +6,7 @@ Each looks at one source's converted rows of one table, so that what it finds ha
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,12 +39,12 @@ def across(rows: Rows, frame: pd.DataFrame) -> list[Finding]:
         case "indices":
             found += _range(rows, frame)
             previous = number(frame, "previous_close")
-            found += _change(rows, frame, number(frame, "close"), previous, "change_pct")
-            found += _change(rows, frame, number(frame, "open"), previous, "open_change_pct")
+            for name, level in (("change_pct", "close"), ("open_change_pct", "open")):
+                found += _change(rows, frame, name, number(frame, level), previous)
         case "stocks":
             found += _range(rows, frame)
             close = number(frame, "close")
-            found += _change(rows, frame, close, close - number(frame, "change"), "change_pct")
+            found += _change(rows, frame, "change_pct", close, close - number(frame, "change"), exact=True)
         case "breadth":
             found += _breadth(rows, frame)
         case "flows":
@@ -62,11 +63,13 @@ def across(rows: Rows, frame: pd.DataFrame) -> list[Finding]:
 
 
 def number(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column as floats, NaN where it is missing or holds no number."""
+    """A column as floats, NaN where it is missing or holds no finite number."""
     if name not in frame:
         return pd.Series(np.nan, index=frame.index)
     column = frame[name]
-    return column if column.dtype == np.float64 else pd.to_numeric(column, errors="coerce").astype(float)
+    if column.dtype != np.float64:
+        column = column.where(column.map(lambda cell: isinstance(cell, float))).astype(float)
+    return column.where(~np.isinf(column))
 
 
 def not_traded(frame: pd.DataFrame) -> pd.Series:
@@ -141,17 +144,19 @@ def _range(rows: Rows, frame: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _change(
-    rows: Rows, frame: pd.DataFrame, level: pd.Series, base: pd.Series, name: str
+    rows: Rows, frame: pd.DataFrame, name: str, level: pd.Series, base: pd.Series, *, exact: bool = False
 ) -> Iterator[Finding]:
-    """A change in per cent that its level and base contradict, beyond what rounding explains."""
+    """A change in per cent that its level and base contradict, beyond what rounding explains.
+
+    Prices are `exact`, in whole units of their currency; an index level may be rounded itself.
+    """
     stated = number(frame, name)
     base = base.where(base > 0)
     computed = (level / base - 1) * 100
-    suspect = ((stated - computed).abs() > _EPSILON).to_numpy()
-    if not suspect.any():
-        return
-    # d(level / base) for levels that are themselves rounded.
-    slack = (half_unit(level.to_numpy()) + half_unit(base.to_numpy()) * (level / base)) / base * 100
+    slack = pd.Series(0.0, index=frame.index)
+    if not exact:
+        # The error of level / base where both are off by half a unit of their last digit.
+        slack = (half_unit(level.to_numpy()) + half_unit(base.to_numpy()) * (level / base)) / base * 100
     off = (stated - computed).abs() > half_unit(stated.to_numpy()) + slack + _EPSILON
     for place in _places(off):
         yield places.finding(
@@ -253,8 +258,9 @@ def _times(rows: Rows, frame: pd.DataFrame) -> Iterator[Finding]:
 def _not_later(rows: Rows, frame: pd.DataFrame) -> Iterator[Finding]:
     if "date" not in frame:
         return
-    days = pd.to_datetime(frame["date"], errors="coerce")
-    for place in _places(days > frame[SESSION]):
+    for place, (day, session) in enumerate(zip(frame["date"], frame[SESSION], strict=True)):
+        if not isinstance(day, date) or day <= session.date():
+            continue
         yield places.finding(
             rows,
             frame,

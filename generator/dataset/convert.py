@@ -81,13 +81,18 @@ def settled(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
 
 def parse_day(value: Any) -> date | None:
-    """A day from an ISO text, YYYYMMDD as text or number, or any date or time type; None if it is none."""
+    """A day from an ISO text, YYYYMMDD as text or number, or any date or time type; None if it is none.
+
+    A time type with a zone is none either: what day it is would depend on where it is read.
+    """
     if isinstance(value, np.datetime64):
         value = pd.Timestamp(value)
     if value is pd.NaT:
         return None
     if isinstance(value, date):
-        return value.date() if isinstance(value, datetime) else value
+        if not isinstance(value, datetime):
+            return value
+        return value.date() if value.tzinfo is None else None
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         value = int(value)
     text = str(value).strip()

@@ -20,6 +20,8 @@ class Dataset:
 
     Where several sources fill one table, the first source in the configuration that has a value wins,
     cell by cell; a difference beyond rounding is a problem that is not fatal and names both values.
+    In `events` and `context`, where `date` is the fact's own day, the session is in the column `session`.
+    `stocks` has the column `set_aside` besides: "", `not_traded`, `adjusted` or `beyond_limit`.
     """
 
     tables: Mapping[str, pd.DataFrame]

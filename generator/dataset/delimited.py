@@ -18,7 +18,7 @@ _MARKUP = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|html|head|body|script|meta|title|\?xml)", re.IGNORECASE
 )
 _TITLE = re.compile(rb"<title[^>]*>\s*(.*?)\s*</title>", re.IGNORECASE | re.DOTALL)
-_JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[{\[]")
+_JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\"{\[\]])")
 
 FETCH_AGAIN = "Fetch the file again, and look at what the download said"
 
@@ -40,7 +40,7 @@ def not_a_table(data: bytes, file: str) -> Problem | None:
         return Problem(file=file, message="is empty", expected="a table with a header", remedy=FETCH_AGAIN)
     if _MARKUP.match(data):
         title = _TITLE.search(data)
-        said = title.group(1) if title else data.strip()[:60]
+        said = title.group(1) if title else data.removeprefix(b"\xef\xbb\xbf").strip()[:60]
         return Problem(
             file=file,
             line=1,

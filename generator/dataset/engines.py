@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_NAMES = {"sqlite": "SQLite", "duckdb": "DuckDB"}
+_MAGIC = {"sqlite": (0, b"SQLite format 3\0"), "duckdb": (8, b"DUCK")}
+"""What such a file holds, and from which byte; DuckDB's first eight are a checksum."""
+
+
 class Connection(Protocol):
     """An open database. Queries raise DatasetError with what the database said."""
 
@@ -48,8 +53,15 @@ def opened(kind: Literal["sqlite", "duckdb"], path: Path, file: str) -> Iterator
         DatasetError: it is no database, is locked, or refuses a query.
     """
     with path.open("rb") as stream:
-        problem = delimited.not_a_table(stream.read(4096), file)
-    if problem is not None:
+        start = stream.read(4096)
+    at, magic = _MAGIC[kind]
+    if not start[at:].startswith(magic):
+        problem = delimited.not_a_table(start, file) or Problem(
+            file=file,
+            message=f"is no {_NAMES[kind]} database",
+            expected=f"a file that {_NAMES[kind]} wrote",
+            remedy="Correct the path or the kind in params.marketpost.sources",
+        )
         raise DatasetError(str(problem), [problem])
     with (_sqlite if kind == "sqlite" else _duckdb)(path, file) as connection:
         yield connection

@@ -16,7 +16,7 @@ import pandas as pd
 from generator.dataset import checks, consistency, counting, set_aside
 from generator.dataset.convert import convert, settled
 from generator.dataset.merge import Merged, Part, merge
-from generator.dataset.places import limited
+from generator.dataset.places import limited, printable
 from generator.dataset.source import SESSION, Finding
 from generator.dataset.tables import TABLES
 from generator.errors import DatasetError, MarketpostError, Problem
@@ -105,7 +105,11 @@ def gather(
 
 
 def of_all(sources: Iterable[Source], act: Callable[[Source], T]) -> list[tuple[Source, T]]:
-    """`act` on every source; raises one DatasetError with the problems of all that fail."""
+    """`act` on every source.
+
+    Raises:
+        DatasetError: some fail; the problems of all of them are listed.
+    """
     done: list[tuple[Source, T]] = []
     failed: list[DatasetError] = []
     for source in sources:
@@ -113,8 +117,16 @@ def of_all(sources: Iterable[Source], act: Callable[[Source], T]) -> list[tuple[
             done.append((source, act(source)))
         except DatasetError as error:
             failed.append(error)
+        except OSError as error:
+            problem = Problem(
+                file=source.label,
+                message=f"cannot be read: {error.strerror or error}",
+                found=str(error.filename or ""),
+                remedy="Check that the file is there and may be read",
+            )
+            failed.append(DatasetError(str(problem), [problem]))
     if failed:
-        problems = [problem for error in failed for problem in error.problems]
+        problems = [printable(problem) for error in failed for problem in error.problems]
         raise DatasetError("; ".join(str(error) for error in failed), problems) from failed[0]
     return done
 
@@ -210,7 +222,7 @@ def _by_day(
     by_day: dict[date | None, list[Problem]] = defaultdict(list)
     for each in limited(findings):
         if wanted is None or each.day is None or each.day in wanted:
-            by_day[each.day].append(each.problem)
+            by_day[each.day].append(printable(each.problem))
     return {
         day: tuple(sorted(by_day[day], key=lambda problem: not problem.fatal))
         for day in sorted(by_day, key=lambda day: (day is not None, day or 0))

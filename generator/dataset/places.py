@@ -97,6 +97,27 @@ def shortened(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
 
 
+def printable(problem: Problem) -> Problem:
+    """The problem with control characters escaped: headers and cells come from anywhere."""
+    return replace(
+        problem,
+        file=_escaped(problem.file),
+        message=_escaped(problem.message),
+        row=_escaped(problem.row),
+        column=_escaped(problem.column),
+        expected=_escaped(problem.expected),
+        remedy=_escaped(problem.remedy),
+    )
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii") for mark in text
+    )
+
+
 def limited(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, in order; of one kind in one file and session, those after the first 20 only counted."""
     findings = list(findings)

@@ -13,7 +13,7 @@ from generator.figures import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    import datetime as dt
 
 Status = Literal["intraday", "final"]
 
@@ -155,7 +155,7 @@ class IntradayPoint(Record):
 class Event(Record):
     """A row of `events`."""
 
-    date: date
+    date: dt.date
     headline: str
     codes: tuple[str, ...] = ()
     kind: str | None = None
@@ -166,7 +166,7 @@ class Event(Record):
 class ContextFact(Record):
     """A row of `context`; value is in `unit`."""
 
-    date: date
+    date: dt.date
     scope: str
     fact: str
     value: float | None = None
@@ -204,21 +204,21 @@ class SetAside:
 class Session:
     """One trading day as its sources describe it. Tuples keep the sources' row order."""
 
-    date: date
+    date: dt.date
     calendar: str
     """The exchange's ISO 10383 code, as exchange_calendars spells it: XKRX."""
     timezone: str
     """IANA name: Asia/Seoul."""
     status: Status
-    as_of: datetime
+    as_of: dt.datetime
     """When the data is from; with zone."""
-    publish_at: datetime
+    publish_at: dt.datetime
     """The date of the post; with zone."""
-    updated_at: datetime
+    updated_at: dt.datetime
     """When the dataset last changed in a way readers should know of; `publish_at` unless stated."""
-    previous: date
+    previous: dt.date
     """The session before, by calendar."""
-    next: date
+    next: dt.date
     """The session after, by calendar."""
     credits: tuple[SourceCredit, ...] = ()
     indices: tuple[IndexQuote, ...] = ()

@@ -30,6 +30,9 @@ MEASURED = ("share_above_50", "share_above_200", "new_highs_52w", "new_lows_52w"
 _ROUNDING = 1e-4
 """A base within 0.01% of the last close is that close: it was computed from a change rounded to 0.01%."""
 
+_HAIR = 1e-9
+"""Relative; a scaled close may be off in its last bits, and such a difference is none."""
+
 
 def panel(listed: pd.DataFrame, whole_market: int) -> pd.DataFrame:
     """The closes of `listed_stocks`, of sessions that have every listed stock; sorted by session and code."""
@@ -84,7 +87,7 @@ def _grid(closes: pd.DataFrame, stamps: pd.DatetimeIndex) -> _Grid:
     traded[rows, codes] = closes["traded"].to_numpy()
     scale = np.ones(shape)
     scale[1:] = base[1:] / close[:-1]
-    scale[~(np.abs(scale - 1) > _ROUNDING)] = 1.0
+    scale[~((np.abs(scale - 1) > _ROUNDING) & (scale > 0))] = 1.0
     order = np.arange(shape[0])[:, None]
     absent = np.maximum.accumulate(np.where(np.isnan(close), order, -1))
     scaled = np.maximum.accumulate(np.where(scale != 1, order, -1))
@@ -117,13 +120,13 @@ def _above(grid: _Grid, place: int, count: int) -> float:
     closes, measured = _window(grid, place, count)
     # Summed session by session, so that a stock's sum does not depend on its neighbours.
     total = np.add.reduce(closes, axis=0)
-    above = measured & (closes[-1] * count > total)
+    above = measured & (closes[-1] * count > total * (1 + _HAIR))
     return float(ratio(np.array([above.sum()]), np.array([measured.sum()]))[0] * 100)
 
 
 def _extremes(grid: _Grid, place: int) -> tuple[float, float]:
     closes, measured = _window(grid, place, YEAR)
     today, earlier = closes[-1], closes[:-1]
-    highs = measured & (today > earlier.max(axis=0))
-    lows = measured & (today < earlier.min(axis=0))
+    highs = measured & (today > earlier.max(axis=0) * (1 + _HAIR))
+    lows = measured & (today < earlier.min(axis=0) * (1 - _HAIR))
     return float(highs.sum()), float(lows.sum())

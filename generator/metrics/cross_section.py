@@ -37,6 +37,7 @@ def cross_section(
     for name in _TABLES:
         if name in tables:
             days = days.union(pd.DatetimeIndex(tables[name]["date"].unique()).as_unit("us"))
+    days = days.sort_values()
     found = quotes(tables).reindex(days)
     counted = stock_measures(listed, whole_market).reindex(days)
     found = _with_breadth(found, counted)

@@ -107,11 +107,11 @@ def _records(close: pd.Series, stated: Floats, starts: Places) -> dict[str, pd.S
     known = ((starts == 0) & (places >= YEAR)) | (last_said >= starts)
     record = np.where(known, 1.0, np.where(stated == 0, 0.0, np.nan))
     year = over_window(values, starts, YEAR, lambda windows: windows.max(axis=1))
-    distance = np.where(said, 0.0, (values / year - 1) * 100)
+    distance = np.where(said, 0.0, (ratio(values, year) - 1) * 100)
     return _series(
         close.index,
         all_time_high=np.where(said, 1.0, np.where(higher >= 0, 0.0, record)),
-        from_high_pct=np.where(said, 0.0, np.where(known, (values / highest - 1) * 100, np.nan)),
+        from_high_pct=np.where(said, 0.0, np.where(known, (ratio(values, highest) - 1) * 100, np.nan)),
         **{
             "52w_high": np.where(np.isnan(distance), np.nan, distance >= 0),
             "52w_high_distance_pct": distance,

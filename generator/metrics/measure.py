@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from generator.metrics.averages import averages, panel
@@ -14,6 +15,8 @@ from generator.metrics.stocks import listed_stocks
 from generator.metrics.timeline import timeline
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from generator.calendars import TradingCalendar
     from generator.dataset.dataset import Dataset
 
@@ -38,6 +41,8 @@ def measure(dataset: Dataset, calendar: TradingCalendar, *, whole_market: int = 
     return history(pd.concat([sessions, reached], axis=1), calendar)
 
 
-def open_days(days: pd.DatetimeIndex, calendar: TradingCalendar) -> list[bool]:
+def open_days(days: pd.DatetimeIndex, calendar: TradingCalendar) -> NDArray[np.bool_]:
     """Which of the days are sessions, as far as the calendar can tell."""
-    return [day < calendar.checked_from or calendar.is_session(day) for day in days.date]
+    return np.array(
+        [day < calendar.checked_from or calendar.is_session(day) for day in days.date], dtype=bool
+    )

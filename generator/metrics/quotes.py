@@ -37,7 +37,7 @@ def quotes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         _breadth(tables.get("breadth", empty)),
         *_flows(tables.get("flows", empty)),
     ]
-    return pd.concat(parts, axis=1).sort_index()
+    return pd.concat(parts, axis=1, sort=True)
 
 
 def _rows(frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:

@@ -55,5 +55,7 @@ if __name__ == "__main__":
     import sys
     from pathlib import Path
 
+    from generator import files
+
     page = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/metrics.md")
-    page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+    files.write(page, renewed(page.read_text(encoding="utf-8")).encode())

@@ -41,8 +41,7 @@ def listed_stocks(stocks: pd.DataFrame | None) -> pd.DataFrame:
     rows = stocks.loc[np.isin(market, BOTH)]
     rows = rows.iloc[np.lexsort((texts(rows, "code").astype(str), rows["date"].to_numpy()))]
     close, stated, percent = (numbers(rows, name) for name in ("close", "change", "change_pct"))
-    change = np.where(np.isnan(stated), close - close / (1 + percent / 100), stated)
-    change = np.where(np.isfinite(change), change, np.nan)
+    change = np.where(np.isnan(stated), close - ratio(close, 1 + percent / 100), stated)
     base = close - change
     shares = numbers(rows, "shares")
     opened, high, low = (numbers(rows, name) for name in ("open", "high", "low"))
@@ -85,7 +84,7 @@ def stock_measures(listed: pd.DataFrame, whole_market: int) -> pd.DataFrame:
         _leadership(within(changed.loc[changed["shares"].notna()], ("KOSPI",), whole_market)),
         _sectors(both.loc[both["shares"].notna()]),
     ]
-    return pd.concat(parts, axis=1).sort_index()[list(MEASURED)]
+    return pd.concat(parts, axis=1, sort=True)[list(MEASURED)]
 
 
 def within(listed: pd.DataFrame, markets: tuple[str, ...], least: int) -> pd.DataFrame:

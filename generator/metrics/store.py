@@ -120,17 +120,18 @@ def _brought_up(
     first, last = _span([*changed, *affected], at.calendar)
     shelved = closes.read(at.folder, at.version, first, last).only(wanted)
     lost = {day for day in old.with_closes if first <= day <= last and day not in shelved.signatures}
-    again = stale | (lost & wanted.keys())
-    found, fresh = _read(sources, again, wanted, at)
+    found, fresh = _read(sources, stale | (lost & wanted.keys()), wanted, at)
     shelved = shelved.plus(fresh.panel, fresh.signatures)
     closes.write(at.folder, at.version, shelved, {*changed, *lost})
     stamps = pd.DatetimeIndex(old.rows.index)
-    unchanged = old.rows.loc[~stamps.isin(_stamps({*changed, *again}))]
-    rows = pd.concat([part for part in (unchanged, found.rows) if len(part)] or [found.rows]).sort_index()
+    # A day read only because its closes were lost is what it was.
+    read = found.rows.loc[_stamps(stale)]
+    unchanged = old.rows.loc[~stamps.isin(_stamps(changed))]
+    rows = pd.concat([part for part in (unchanged, read) if len(part)] or [read]).sort_index()
     rows.loc[_stamps(affected), list(MEASURED)] = np.nan
     days = _stamps([day for day in affected if day in shelved.signatures])
     rows.loc[days, list(MEASURED)] = averages(shelved.panel, days, timeline(at.calendar))
-    kept = {day: problems for day, problems in old.withheld.items() if day in wanted and day not in again}
+    kept = {day: problems for day, problems in old.withheld.items() if day in wanted and day not in stale}
     return _Sessions(rows, dict(sorted({**kept, **found.withheld}.items())))
 
 

@@ -1,7 +1,8 @@
 """Hugo as a program: finding one that will do, and building the site with it.
 
-Environment variables that configure Hugo (`HUGO_BASEURL`, …) are kept from it: they would override config.yaml,
-by which the feeds' addresses are made. Those that only say how much of the machine it may use are passed on.
+Environment variables that configure Hugo (`HUGO_BASEURL`, …) are kept from it: they would override
+config.yaml, by which the feeds' addresses are made. Those that only say how much of the machine it may use
+are passed on.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Built:
 
     destination: Path
     pages: int
-    """Pages of all languages; pages by month and static files are not among them."""
+    """Hugo's count of the pages that it rendered, in all languages."""
     warnings: tuple[str, ...] = ()
     """What Hugo warned of, in its order, paths from the root."""
     hidden: tuple[str, ...] = ()
@@ -173,14 +174,13 @@ def build(
     try:
         done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
     except SiteError as error:
-        if isinstance(error.__cause__, TimeoutError) or "did not finish" in str(error):
+        if isinstance(error.__cause__, subprocess.TimeoutExpired):
             raise SiteError(
                 f"{error}; params.marketpost.hugo.timeout in config.yaml sets the limit"
             ) from error
         raise
     if done.code:
-        problems = tuple(_problems(done, root))
-        raise SiteError(f"Hugo refused the site (exit code {done.code})", problems)
+        raise SiteError(f"Hugo refused the site (exit code {done.code})", messages.problems(done, root))
     return Built(
         destination=target,
         pages=messages.pages(done),

@@ -25,24 +25,26 @@ def pages(done: Finished) -> int:
 
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_MESSAGE = re.compile(r"^(ERROR|WARN|Error:|panic:)\s+(.*)$", re.MULTILINE)
+_LEVEL = re.compile(r"(ERROR|WARN|Error:|panic:)\s+(.*)")
 
 
 def _messages(done: Finished, root: Path, *levels: str) -> Iterator[str]:
-    """The first line of each message of these levels, once, paths from the root."""
+    """The messages of these levels, each once, on one line, paths from the root.
+
+    Of a message's further lines, which are an excerpt or advice, only a list is part of it.
+    """
+    found: list[list[str]] = []
+    wanted = False
     # Hugo before 0.158 tells the last error on stdout.
-    text = _COLOUR.sub("", f"{done.stderr}\n{done.stdout}")
-    found = (match[2].strip() for match in _MESSAGE.finditer(text) if match[1] in levels)
-    yield from dict.fromkeys(message.replace(f"{root}{os.sep}", "") for message in found)
-
-
-_PLACE = re.compile(r'"([^"\n]+?):(\d+):(\d+)":\s*')
-_TEMPLATE = re.compile(r"template: ([^\s:]+):(\d+)(?::(\d+))?: ")
-_PAGE = re.compile(r'render of "([^"]+)" failed|\bsee (\S+)')
-_CAUSE = re.compile(
-    r"^(?:\S+ of template failed: )?(?:template: [^\s:]+:[\d:]+ )?(?:executing \S+ at <(.+?)>: )?(.*)$"
-)
-_SUMMARY = re.compile(r"logged \d+ error\(s\)$")
+    for line in _COLOUR.sub("", f"{done.stderr}\n{done.stdout}").splitlines():
+        level = _LEVEL.match(line)
+        if level:
+            wanted = level[1] in levels
+        if level and wanted:
+            found.append([level[2].strip()])
+        elif wanted and line.lstrip().startswith("* "):
+            found[-1].append(line.strip())
+    yield from dict.fromkeys(" ".join(lines).replace(f"{root}{os.sep}", "") for lines in found)
 
 
 def warnings(done: Finished, root: Path) -> tuple[str, ...]:
@@ -56,15 +58,27 @@ def problems(done: Finished, root: Path) -> tuple[Problem, ...]:
     told = [message for message in messages if not _SUMMARY.search(message)] or messages
     if not told:
         last = [line for line in _COLOUR.sub("", done.stderr or done.stdout).splitlines() if line.strip()]
-        told = [last[-1].strip() if last else f"no message, exit code {done.code}"]
-    return tuple(dict.fromkeys(_problem(message) for message in told))
+        told = [last[-1].strip() if last else "said nothing"]
+    # One fault of a template is told for each page that it spoils.
+    once: dict[tuple[object, ...], Problem] = {}
+    for problem in map(_problem, told):
+        once.setdefault((problem.file, problem.line, problem.column, problem.message), problem)
+    return tuple(once.values())
+
+
+_SUMMARY = re.compile(r"logged \d+ error\(s\)$")
+_PLACE = re.compile(r'"([^"\n]+?):(\d+):(\d+)":\s*')
+_TEMPLATE = re.compile(r"template: ([^\s:]+):(\d+)(?::(\d+))?: ")
+_PAGE = re.compile(r'render of "([^"]+)" failed')
+_CAUSE = re.compile(
+    r"(?:\S+ of template failed: )?(?:template: \S+ )?(?:executing \S+ at <(?P<found>.+?)>: )?"
+    r"(?:\[\d+:\d+\] )?(?P<text>.*)"
+)
 
 
 def _problem(message: str) -> Problem:
     """What Hugo says in one line, taken apart: the innermost place is the cause."""
     places = list(_PLACE.finditer(message))
-    page = _PAGE.search(message)
-    rendering = (page[1] or page[2]) if page else ""
     if places:
         file, line, column = places[-1].groups()
         rest = message[places[-1].end() :]
@@ -72,17 +86,29 @@ def _problem(message: str) -> Problem:
         file, line, column = f"layouts/{template[1]}", template[2], template[3] or ""
         rest = message[template.end() :]
     else:
-        return Problem(file=rendering or "site", message=_without_prefix(message))
-    cause = _CAUSE.match(rest)
-    found, text = (cause[1] or "", cause[2]) if cause else ("", rest)
-    text = re.sub(r"^\[\d+:\d+\] ", "", text)
-    if rendering and rendering not in {file, "/"}:
-        text += f" (while rendering {rendering})"
-    return Problem(file=file, line=int(line), column=column, message=text, found=found, remedy=_remedy(text))
+        return _without_place(message)
+    cause = _CAUSE.fullmatch(rest)
+    text = cause["text"] if cause else rest
+    reference = re.search(r'\bRef "([^"]*)"', message)
+    page = _PAGE.search(message)
+    shown = f"Hugo met it in {page[1]}" if page and page[1] not in {file, "/"} else ""
+    return Problem(
+        file=file,
+        line=int(line),
+        column=column,
+        message=text,
+        found=(cause and cause["found"]) or (reference[1] if reference else ""),
+        remedy=_remedy(text) or shown,
+    )
 
 
-def _without_prefix(message: str) -> str:
-    return re.sub(r"^error building site: ", "", message)
+def _without_place(message: str) -> Problem:
+    named = re.fullmatch(r"(.*): see (\S+)", message)
+    if named:
+        return Problem(file=named[2], message=named[1])
+    page = _PAGE.search(message)
+    unnamed = "config.yaml" if "config" in message.partition(":")[0] else "site"
+    return Problem(file=page[1] if page else unnamed, message=message.removeprefix("error building site: "))
 
 
 def _remedy(text: str) -> str:

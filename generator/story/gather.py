@@ -40,6 +40,8 @@ MAIN_INDEX, SECOND_INDEX = "KOSPI", "KOSDAQ"
 STREAK_WORTH_TELLING = 3
 DAYS_WORTH_TELLING = 28
 SECTORS_SHOWN = 3
+MOST_LEADERS = 20
+"""Contributors at either end that facts are made of; the configuration shows at most so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,8 @@ def gather(
         stocks=stocks,
         leaders=ups[:leaders],
         draggers=downs[:leaders],
-        top_share=measures.figure("top10_contribution_share") if main.name == MAIN_INDEX else None,
-        median_change=measures.figure("median_change_pct"),
+        top_share=_measured(measures, "top10_contribution_share") if main.name == MAIN_INDEX else None,
+        median_change=_measured(measures, "median_change_pct"),
         sectors=tuple(
             SectorFacts(
                 name=row.sector,
@@ -143,6 +145,11 @@ def gather(
         notes={key: neutral(text) for key, text in session.notes.items() if text.strip()},
     )
     return facts
+
+
+def _measured(measures: Measures, name: str) -> Figure | None:
+    """The figure of a metric; None for an index that has no metrics, and for a value that is missing."""
+    return measures.figure(name) if name in measures.values else None
 
 
 def _given(name: str, value: date | time, unit: Unit, session: Session, column: str) -> Figure:
@@ -192,10 +199,10 @@ def _index(quote: IndexQuote, session: Session, measures: Measures) -> IndexFact
     if close and low and low.number > 0:
         rebound = _computed(f"{key}.rebound", (close.number / low.number - 1) * 100, "%", "close ÷ low − 1", close, low, precision=1 if estimate else 2)
     record = quote.all_time_high is True or measures.values.get(f"{key}_all_time_high") == 1
-    from_record = measures.figure(f"{key}_from_high_pct")
+    from_record = _measured(measures, f"{key}_from_high_pct")
     rising = change.sign if change else 0
     streak_name = f"{key}_up_streak" if rising > 0 else f"{key}_down_streak"
-    streak = measures.figure(streak_name) if measures.values.get(streak_name, 0) >= STREAK_WORTH_TELLING else None
+    streak = _measured(measures, streak_name) if measures.values.get(streak_name, 0) >= STREAK_WORTH_TELLING else None
     since_name = f"{key}_largest_rise_since" if rising > 0 else f"{key}_largest_fall_since"
     since = measures.dates.get(since_name) if rising else None
     if since and (session.date - since).days < DAYS_WORTH_TELLING:
@@ -335,7 +342,7 @@ def _stocks(evidence: Evidence, language: str) -> dict[str, StockFacts]:
     flows = {flow.scope: flow for flow in session.flows if flow.scope_kind == "stock" and flow.investor == "foreign"}
     institutions = {f.scope: f for f in session.flows if f.scope_kind == "stock" and f.investor == "institution"}
     parts = {part.code: part for part in evidence.contributions}
-    shown = list(evidence.contributions[:20]) + list(evidence.contributions[-20:])
+    shown = [*evidence.contributions[:MOST_LEADERS], *evidence.contributions[-MOST_LEADERS:]]
     clustered = [code for cluster in session.clusters for code in cluster.codes]
     desk = [] if parts else list(rows)
     with_flows = [row.code for row in session.stocks if row.foreign_net_krw is not None or row.institution_net_krw is not None]
@@ -379,8 +386,8 @@ def _stock(
         institution=institution,
         retail=cell("retail_net_krw", "retail", "KRW"),
         foreign_institution=cell("foreign_institution_net_krw", "foreign_institution", "KRW"),
-        points=Figure(f"{key}.points", part.points, "points", formula) if part else None,
-        share=Figure(f"{key}.share", part.share_pct, "%", formula, 1) if part else None,
+        points=Figure(f"{key}.points", part.points, "points", formula) if part and part.points is not None else None,
+        share=Figure(f"{key}.share", part.share_pct, "%", formula, 1) if part and part.share_pct is not None else None,
     )
 
 
@@ -389,9 +396,11 @@ def _leaders(
 ) -> tuple[tuple[StockFacts, ...], tuple[StockFacts, ...]]:
     """Who added and who took: by contribution where all stocks are known, else in the desk's order."""
     if evidence.contributions:
-        ups = tuple(stocks[p.code] for p in evidence.contributions[:20] if p.points > 0)
-        downs = tuple(stocks[p.code] for p in reversed(evidence.contributions[-20:]) if p.points < 0)
-        return ups, downs
+        shown = [*evidence.contributions[:MOST_LEADERS], *evidence.contributions[MOST_LEADERS:][-MOST_LEADERS:]]
+        known = [stocks[part.code] for part in shown]
+        ups = tuple(stock for stock in known if stock.points and stock.points.number > 0)
+        downs = tuple(stock for stock in reversed(known) if stock.points and stock.points.number < 0)
+        return ups[:MOST_LEADERS], downs[:MOST_LEADERS]
     moved = [stocks[row.code] for row in evidence.session.stocks if row.change_pct is not None]
     return (
         tuple(stock for stock in moved if stock.change and stock.change.sign > 0),

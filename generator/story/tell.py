@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.markdown import plain, settle, tidy
+from generator.markdown import plain
 from generator.slugs import safe_slug
 from generator.wording import Ledger
 
@@ -95,7 +95,7 @@ def tell(facts: Facts, wording: Wording, *, language: str, tags: Sequence[str], 
     angle = choose_angle(facts, tags)
 
     def write(name: str, **more: object) -> str:
-        return settle(tidy(wording.write(f"daily/{name}.j2", ledger, f=facts, angle=angle, subjects=subjects, **more)))
+        return wording.write(f"daily/{name}.j2", ledger, f=facts, angle=angle, subjects=subjects, **more)
 
     title = _shortened(plain(write("title")).replace(" ,", ","), TITLE_LENGTH)
     description = _shortened(plain(write("description")), DESCRIPTION_LENGTH)

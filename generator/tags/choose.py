@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from generator import rules
+from generator.slugs import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -47,12 +48,11 @@ def tags_of(
     clusters) are what the post speaks of: each gives a tag only if the registry knows it, and never one that
     has a rule, since data decides those.
     """
-    codes, themes = frozenset(stocks), frozenset(groups)
-    named = {tag.slug for name in (*indices, *groups) if (tag := registry.resolve(name)) and not tag.rule}
-    held = frozenset(
-        tag.slug
-        for tag in registry.by_slug.values()
-        if not tag.rule and (codes & {*tag.stocks} or themes & {*tag.themes})
-    )
-    chosen = (registry.by_slug[slug] for slug in {*matched, *named, *held})
+    codes, themes = frozenset(stocks), {fold(name) for name in groups}
+    named = (registry.resolve(name) for name in (*indices, *groups))
+    slugs = {tag.slug for tag in named if tag and not tag.rule}
+    for tag in registry.by_slug.values():
+        if not tag.rule and not (codes.isdisjoint(tag.stocks) and themes.isdisjoint(map(fold, tag.themes))):
+            slugs.add(tag.slug)
+    chosen = (registry.by_slug[slug] for slug in {*matched, *slugs})
     return tuple(sorted(chosen, key=lambda tag: (-tag.weight, tag.slug))[:limit])

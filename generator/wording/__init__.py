@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, pass_context
 from markupsafe import Markup
 
 from generator import figures, markdown
@@ -20,8 +20,10 @@ from generator.errors import ConfigError
 from generator.figures import Figure, Money, Numerals, Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from jinja2.runtime import Context
 
 
     from generator.figures import Style
@@ -65,41 +67,35 @@ class Wording:
         self.folder = _folder(language)
         self.numerals = _numerals(self.folder / "numerals.yaml")
         self.words: Mapping[str, Any] = yaml.safe_load((self.folder / "words.yaml").read_text(encoding="utf-8"))
+        self._environment = _environment(self.folder, self.words)
 
     def write(self, template: str, ledger: Ledger, **context: Any) -> str:
-        """Render a template to Markdown, with emphasis still marked (see markdown.settle); '' if there is none."""
-        environment = self._environment(ledger)
-        try:
-            found = environment.get_template(template)
-        except TemplateNotFound as error:
-            if error.name != template:
-                raise
-            return ""
-        return found.render(**context)
+        """Render a template to Markdown, emphasis settled, one line a paragraph; figures go into `ledger`."""
+        rendered = self._environment.get_template(template).render(ledger=ledger, **context)
+        return markdown.settle(markdown.tidy(rendered))
 
-    def _environment(self, ledger: Ledger) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(self.folder),
-            autoescape=True,
-            extensions=["jinja2.ext.do"],
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-            finalize=partial(_finalize, ledger=ledger),
-        )
-        for style in ("signed", "size", "plain", "billions", "whole", "long", "weekday"):
-            environment.filters[style] = partial(Shown, style=style)
-        environment.filters["bold"] = lambda value: Markup(markdown.strong(_finalize(value, ledger=ledger)))
-        environment.filters["listed"] = partial(_listed, ledger=ledger, words=self.words["lists"])
-        environment.filters["capital"] = lambda value: _capital(_finalize(value, ledger=ledger))
-        environment.filters["own_words"] = lambda notes: Markup(markdown.verbatim(notes))  # neutralised as it was read
-        environment.globals["bold"] = lambda caller: Markup(markdown.strong(caller()))
-        environment.globals["table"] = partial(_table, ledger=ledger)
-        environment.globals["link"] = lambda words, address: (
-            Markup(markdown.link(_finalize(words, ledger=ledger), address)) if address else _finalize(words, ledger=ledger)
-        )
-        return environment
+
+def _environment(folder: Path, words: Mapping[str, Any]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        extensions=["jinja2.ext.do"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    for style in ("signed", "size", "plain", "billions", "whole", "long", "weekday"):
+        environment.filters[style] = partial(Shown, style=style)
+    environment.filters |= {
+        "bold": _bold,
+        "listed": _listing(words["lists"]),
+        "capital": _capital,
+        "title_case": _title_case,
+        "own_words": _own_words,
+    }
+    environment.globals |= {"bold": _bold_call, "table": _table, "link": _link}
+    return environment
 
 
 def _folder(language: str) -> Path:
@@ -130,12 +126,16 @@ def _numerals(path: Path) -> Numerals:
     )
 
 
-def _finalize(value: object, *, ledger: Ledger) -> Markup:
+@pass_context
+def _finalize(context: Context, value: object) -> Markup:
     """What may be printed, as Markdown.
 
     Raises:
         TypeError: a number that is no figure, or a value that was not reported: a template's mistake.
     """
+    ledger: Ledger = context["ledger"]
+    if isinstance(value, Undefined):
+        return Markup(str(value))  # noqa: S704 - raises jinja2.UndefinedError, which has the name
     if isinstance(value, Markup):
         return value
     if isinstance(value, Figure):
@@ -147,23 +147,56 @@ def _finalize(value: object, *, ledger: Ledger) -> Markup:
     raise TypeError(f"a template prints {value!r}, which is neither a figure nor text")
 
 
-def _capital(text: Markup) -> Markup:
-    return Markup(text[:1].upper() + text[1:])  # noqa: S704 - was Markdown before
+@pass_context
+def _bold(context: Context, value: object) -> Markup:
+    return Markup(markdown.strong(_finalize(context, value)))  # noqa: S704 - Markdown already
 
 
-def _listed(values: Iterable[object], *, ledger: Ledger, words: Mapping[str, str]) -> Markup:
-    """`a`, `a and b`, `a, b and c`, with the language's words between."""
-    items = [_finalize(value, ledger=ledger) for value in values]
-    if len(items) > 1:
-        items = [*items[:-2], Markup(words["last"]).join(items[-2:])]  # noqa: S704 - from words.yaml
-    return Markup(words["between"]).join(items)  # noqa: S704 - the same
+def _bold_call(caller: Callable[[], Markup]) -> Markup:
+    return Markup(markdown.strong(caller()))  # noqa: S704 - the same
 
 
-def _table(align: str, header: Sequence[object], rows: Iterable[Sequence[object]], *, ledger: Ledger) -> Markup:
+@pass_context
+def _capital(context: Context, value: object) -> Markup:
+    text = _finalize(context, value)
+    return Markup(text[:1].upper() + text[1:])  # noqa: S704 - the same
+
+
+@pass_context
+def _title_case(context: Context, value: object) -> Markup:
+    return Markup(_finalize(context, value).title())  # noqa: S704 - the same
+
+
+def _own_words(notes: str) -> Markup:
+    return Markup(markdown.verbatim(notes))  # noqa: S704 - made harmless as it was gathered
+
+
+def _listing(words: Mapping[str, str]) -> Callable[[Context, Iterable[object]], Markup]:
+    """The filter for `a`, `a and b`, `a, b and c`, with the language's words between."""
+
+    @pass_context
+    def listed(context: Context, values: Iterable[object]) -> Markup:
+        items = [_finalize(context, value) for value in values]
+        if len(items) > 1:
+            items = [*items[:-2], Markup(words["last"]).join(items[-2:])]  # noqa: S704 - from words.yaml
+        return Markup(words["between"]).join(items)  # noqa: S704 - the same
+
+    return listed
+
+
+@pass_context
+def _link(context: Context, words: object, address: str | None) -> Markup:
+    """A link, or its words where there is no address."""
+    text = _finalize(context, words)
+    return Markup(markdown.link(text, address)) if address else text  # noqa: S704 - escapes the address
+
+
+@pass_context
+def _table(context: Context, align: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Markup:
     """A Markdown table; None is an empty cell (shown as a dash)."""
 
     def cell(value: object) -> str:
-        return "" if value is None else _finalize(value, ledger=ledger)
+        return "" if value is None else _finalize(context, value)
 
     text = markdown.table([cell(h) for h in header], [[cell(c) for c in row] for row in rows], align)
     return Markup(f"\n\n{text}\n\n")  # noqa: S704 - every cell went through _finalize

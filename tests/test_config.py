@@ -1,0 +1,73 @@
+import pytest
+
+from generator.config import load
+from generator.errors import ConfigError
+
+BASE = "baseURL: https://example.org\n"
+
+
+def config(tmp_path, text):
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    return load(tmp_path)
+
+
+def problems(tmp_path, text):
+    with pytest.raises(ConfigError) as caught:
+        config(tmp_path, text)
+    return caught.value.problems
+
+
+def test_hugos_keys_and_defaults_are_enough(tmp_path):
+    found = config(tmp_path, BASE + "title: T\n")
+    assert found.site.base_url == "https://example.org/"
+    assert found.settings.market.calendar == "XKRX"
+    assert [source.path for source in found.settings.sources] == ["datasets"]
+    assert found.posts == tmp_path / "content" / "post"
+
+
+def test_every_problem_is_listed_with_line_and_key(tmp_path):
+    text = BASE + (
+        "params:\n  marketpost:\n    tags:\n      maximun: 10\n    feeds:\n      items: 0\n"
+        "    sources:\n      - {kind: folder}\n"
+    )
+    found = problems(tmp_path, text)
+    assert [(each.line, each.column) for each in found] == [
+        (9, "params.marketpost.sources.0.path"),
+        (5, "params.marketpost.tags.maximun"),
+        (7, "params.marketpost.feeds.items"),
+    ]
+    assert found[1].remedy == "Did you mean maximum?"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("title: x\n", "baseURL"),
+        ("baseURL: example.org\n", "must be an absolute http"),
+        (BASE + "params: {marketpost: {sources: [{kind: excel, path: x}]}}\n", "kind"),
+        (BASE + "params: {marketpost: {market: {close: noon}}}\n", "close"),
+        (BASE + "params: {marketpost: {post: {publish_time: 16:30}}}\n", "write it as '16:30'"),
+    ],
+)
+def test_wrong_values_are_named(tmp_path, text, expected):
+    assert expected in " ".join(str(each) for each in problems(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"a: [", "not valid YAML"), (b"- a\n", "must be a mapping"), (b"a: \xff\n", "not UTF-8")],
+)
+def test_a_file_that_is_no_configuration(tmp_path, content, message):
+    (tmp_path / "config.yaml").write_bytes(content)
+    with pytest.raises(ConfigError, match=message):
+        load(tmp_path)
+
+
+def test_no_file_says_what_to_do(tmp_path):
+    with pytest.raises(ConfigError, match="marketpost init"):
+        load(tmp_path)
+
+
+def test_params_that_are_no_mapping(tmp_path):
+    with pytest.raises(ConfigError, match="mapping"):
+        config(tmp_path, BASE + "params: [1]\n")

@@ -1,0 +1,374 @@
+"""The whole way, with real files, real Hugo and, where they are there, the 33 real sessions."""
+
+import json
+import re
+import shutil
+from datetime import date
+
+import feedparser
+import pandas as pd
+import pytest
+import yaml
+from real_data import KRX, ROOT, needs_krx
+
+from generator.config import load
+from generator.dataset.tables import MAX_TEXT
+from generator.errors import DatasetError, EditedPostError
+from generator.pipeline import find_post, open_blog, plan_feeds, plan_post
+from generator.post import untouched
+from generator.site.hugo import build, find_hugo
+
+DAY, NEXT = date(2026, 5, 13), date(2026, 5, 14)
+
+
+def opened(root):
+    return open_blog(load(root))
+
+
+def made(root, day=DAY):
+    plan = plan_post(opened(root), day)
+    plan.write()
+    return plan
+
+
+def snapshot(root):
+    """Every file of the blog with its bytes and its time, the cache apart."""
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".marketpost" not in path.parts
+    }
+
+
+def test_a_session_becomes_a_bundle_its_feeds_and_a_hub(blog):
+    plan = made(blog)
+    assert plan.path.relative_to(blog).as_posix() == (
+        "content/post/kospi-may-13-v-reversal-large-cap-compression-2026-05-14/index.en.md"
+    )
+    assert plan.post.title == (
+        "KOSPI May 13 V-Reversal — All-Time High 7,844 (+2.63%) Through ₩3.76tn of Foreign Selling"
+    )
+    assert set(plan.post.tags[:3]) == {"large-cap-compression", "v-reversal", "all-time-high"}
+    assert len(plan.post.tags) <= 10
+    feeds = {file.path.parent.name for file in plan.files if file.path.name == "feed.xml"}
+    assert feeds == set(plan.post.tags)
+    assert "](/post/kospi-may-13" in (blog / "content/page/daily-market-hub/index.en.md").read_text(encoding="utf-8")
+
+
+def test_doing_it_twice_changes_nothing(blog):
+    made(blog, DAY)
+    made(blog, NEXT)
+    before = snapshot(blog)
+    for day in (DAY, NEXT, DAY):
+        plan = plan_post(opened(blog), day)
+        assert {file.state for file in plan.files} == {"same"}
+        plan.write()
+    assert snapshot(blog) == before
+
+
+def test_the_cache_makes_no_difference(blog):
+    made(blog)
+    before = snapshot(blog)
+    shutil.rmtree(blog / ".marketpost")
+    made(blog)
+    assert snapshot(blog) == before
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_the_machines_zone_makes_no_difference(blog, tmp_path, zone, monkeypatch):
+    import time
+
+    made(blog)
+    other = tmp_path / "other"
+    shutil.copytree(blog, other, ignore=shutil.ignore_patterns(".marketpost", "feed.xml"))
+    for part in ("content/post", "content/page"):
+        shutil.rmtree(other / part)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        made(other)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    ours = {name: content for name, (content, _) in snapshot(other).items()}
+    assert ours == {name: content for name, (content, _) in snapshot(blog).items()}
+
+
+def test_links_look_back_in_time_only(blog):
+    first, second = made(blog, DAY), made(blog, NEXT)
+    assert first.post.address in second.post.body.split("---")[0]
+    again = plan_post(opened(blog), DAY)
+    assert second.post.address not in again.post.body
+    assert "🔗" not in again.post.body
+
+
+def test_a_post_keeps_its_address_when_its_data_changes(blog):
+    before = made(blog)
+    table = blog / "datasets/2026-05-13/indices.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("true", "false"), encoding="utf-8")
+    after = made(blog)
+    assert after.post.slug == before.post.slug
+    assert after.path == before.path
+    assert len(list((blog / "content/post").iterdir())) == 1
+
+
+def test_a_tag_that_a_post_loses_loses_the_post_in_its_feed(blog):
+    made(blog, DAY)
+    made(blog, NEXT)
+    # A record by its source, and one that follows from the record before.
+    for day in (DAY, NEXT):
+        table = blog / f"datasets/{day}/indices.csv"
+        table.write_text(table.read_text(encoding="utf-8").replace("true", "false"), encoding="utf-8")
+    plan = made(blog, NEXT)
+    assert "all-time-high" not in plan.post.tags
+    items = feedparser.parse((blog / "feeds/tags/all-time-high/feed.xml").read_bytes()).entries
+    assert [item.link for item in items] == ["https://example.org/post/kospi-may-13-v-reversal-large-cap-compression-2026-05-14/"]
+
+
+def test_an_edit_is_kept_and_merged(blog):
+    plan = made(blog)
+    edited = plan.path.read_text(encoding="utf-8").replace("## TL;DR", "## TL;DR, by hand")
+    plan.path.write_text(edited, encoding="utf-8")
+    kept = made(blog)
+    assert kept.edited
+    assert plan.path.read_text(encoding="utf-8") == edited
+    flows = blog / "datasets/2026-05-13/stocks.csv"
+    flows.write_text(flows.read_text(encoding="utf-8").replace("649000", "650000"), encoding="utf-8")
+    merged = made(blog)
+    text = plan.path.read_text(encoding="utf-8")
+    assert "## TL;DR, by hand" in text
+    assert "₩650,000" in text
+    assert merged.edited
+    assert not untouched(text)
+
+
+def test_an_edit_in_the_way_is_refused_and_nothing_is_written(blog):
+    plan = made(blog)
+    flows = blog / "datasets/2026-05-13/stocks.csv"
+    flows.write_text(flows.read_text(encoding="utf-8").replace("649000", "650000"), encoding="utf-8")
+    plan.path.write_text(plan.path.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8")
+    before = snapshot(blog)
+    with pytest.raises(EditedPostError) as caught:
+        made(blog)
+    assert "₩650,000" in caught.value.difference
+    assert snapshot(blog) == before
+
+
+def test_a_hub_that_a_person_took_over_stays(blog):
+    made(blog, DAY)
+    hub = blog / "content/page/daily-market-hub/index.en.md"
+    hub.write_text(hub.read_text(encoding="utf-8") + "Mine.\n", encoding="utf-8")
+    before = hub.read_bytes()
+    made(blog, NEXT)
+    assert hub.read_bytes() == before
+
+
+def test_drafts_are_in_no_feed_and_no_link(blog):
+    plan = made(blog, DAY)
+    plan.path.write_text(plan.path.read_text(encoding="utf-8").replace("draft: false", "draft: true"), encoding="utf-8")
+    second = made(blog, NEXT)
+    assert plan.post.address not in second.post.body
+    blog_now = opened(blog)
+    feeds = plan_feeds(blog_now, blog_now.library(), blog_now.registry())
+    assert all(plan.post.slug.encode() not in file.content for file in feeds)
+
+
+def test_an_intraday_session_says_so_everywhere(blog):
+    head = blog / "datasets/2026-05-13/session.yaml"
+    text = head.read_text(encoding="utf-8").replace("status: final", "status: intraday").replace("T15:30", "T13:05")
+    head.write_text(text, encoding="utf-8")
+    intraday = blog / "datasets/2026-05-13/intraday.csv"
+    kept = [line for line in intraday.read_text(encoding="utf-8").splitlines() if "close" not in line]
+    intraday.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    plan = made(blog)
+    told = plan.post.body.replace("no level here is a close", "").replace("above its highest close so far", "")
+    assert not re.search(r"\bclos(e|ed|ing)\b", told + plan.post.title + plan.post.description, re.IGNORECASE)
+    assert plan.post.extra["session_status"] == "intraday"
+    assert "13:05" in plan.post.body
+
+
+def test_notes_for_no_section_are_reported(blog):
+    (blog / "datasets/2026-05-14/notes.md").write_text("## weather\n\nSunny.\n", encoding="utf-8")
+    plan = plan_post(opened(blog), NEXT)
+    assert "weather" in " ".join(str(problem) for problem in plan.problems)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<script>alert(1)</script>", "{{< youtube x >}}", "](javascript:x)", "../../etc", "😀", "x" * MAX_TEXT],
+)
+def test_hostile_names_build_and_come_out_as_text(blog, name):
+    for table in ("stocks", "sectors", "macro", "events", "clusters"):
+        path = blog / f"datasets/2026-05-13/{table}.csv"
+        text = path.read_text(encoding="utf-8")
+        for word in ("SK hynix", "Batteries", "WTI oil", "Semiconductor flagships", "Autonomous driving and robotaxi coverage"):
+            text = text.replace(word, name)
+        path.write_text(text, encoding="utf-8")
+    plan = made(blog)
+    build(find_hugo(), blog, timeout=60)
+    page = (blog / "public" / plan.post.address.strip("/") / "index.html").read_text(encoding="utf-8")
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(page, "lxml")
+    assert name in soup.get_text()
+    assert not soup.find("script")
+    assert not [a for a in soup.find_all("a") if a.get("href", "").startswith("javascript")]
+    assert not list(blog.parent.glob("etc"))
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "message"),
+    [
+        ("stocks", "SK hynix", "a\x07b", "control character"),
+        ("stocks", "SK hynix", "x" * 10_000, "10000"),
+        ("stocks", "1976000", "much", "much"),
+        ("stocks", "1976000", "-1976000", "-1976000"),
+        ("stocks", "005930", "000660", "000660"),
+        ("breadth", "955", "9955", "9955"),
+        ("indices", "index,", "name,", "index"),
+        ("indices", "7844.01", '"7,844.01"', "thousands"),
+    ],
+)
+def test_bad_data_is_refused_whole(blog, table, old, new, message):
+    path = blog / f"datasets/2026-05-13/{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    before = snapshot(blog)
+    with pytest.raises(DatasetError) as caught:
+        made(blog)
+    told = " ".join(str(problem) for problem in caught.value.problems)
+    assert message in told
+    assert f"datasets/2026-05-13/{table}.csv" in told
+    assert snapshot(blog) == before
+
+
+def test_a_bad_session_is_withheld_and_others_go_on(blog):
+    path = blog / "datasets/2026-05-13/indices.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("7844.01", "much"), encoding="utf-8")
+    plan = made(blog, NEXT)
+    assert list(plan.withheld) == [DAY]
+    assert plan.post.session == NEXT
+
+
+def test_hugo_builds_it_without_a_warning_and_serves_the_feeds(blog):
+    plan = made(blog)
+    built = build(find_hugo(), blog, timeout=60)
+    assert built.warnings == ()
+    public = blog / "public"
+    for tag in plan.post.tags:
+        assert (public / "tags" / tag / "feed.xml").read_bytes() == (blog / "feeds/tags" / tag / "feed.xml").read_bytes()
+        assert (public / "tags" / tag / "index.html").is_file()
+    assert json.loads((public / plan.post.address.strip("/") / "figures.json").read_text(encoding="utf-8"))
+
+
+def test_find_post(blog):
+    made(blog, DAY)
+    made(blog, NEXT)
+    library = opened(blog).library()
+    assert find_post(library, "latest").post.session == NEXT
+    assert find_post(library, "2026-05-13").post.session == DAY
+
+
+@pytest.fixture(scope="session")
+def real_blog(tmp_path_factory):
+    """A blog over the real files, with all 33 sessions of the all-stocks file posted."""
+    root = tmp_path_factory.mktemp("real") / "blog"
+    here = ROOT
+    root.mkdir()
+    shutil.copytree(here / "layouts", root / "layouts")
+    shutil.copytree(here / "content" / "tags", root / "content" / "tags")
+    (root / "feeds").mkdir()
+    config = yaml.safe_load((here / "config.yaml").read_text(encoding="utf-8"))
+    config["params"]["marketpost"]["sources"] = [
+        {"kind": "all_stocks", "path": str(KRX / "marcap-2026.parquet")},
+        {"kind": "index_history", "index": "KOSPI", "path": str(KRX / "index-kospi.csv")},
+        {"kind": "index_history", "index": "KOSDAQ", "path": str(KRX / "index-kosdaq.csv")},
+        {"kind": "sectors", "path": str(KRX / "sectors.csv")},
+        {"kind": "names", "path": str(KRX / "names.csv")},
+    ]
+    (root / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    return root
+
+
+@needs_krx
+@pytest.mark.krx
+def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
+    """Numbers of every post against a calculation that shares no code with the package."""
+    stocks = pd.read_parquet(KRX / "marcap-2026.parquet")
+    listed = stocks[stocks["Market"] != "KONEX"]
+    indices = {
+        name: pd.read_csv(KRX / f"index-{name.lower()}.csv", parse_dates=["Date"]).set_index("Date")
+        for name in ("KOSPI", "KOSDAQ")
+    }
+    blog = opened(real_blog)
+    days = sorted(stocks["Date"].unique())
+    assert len(days) == 33
+    titles = set()
+    for stamp in days:
+        day = pd.Timestamp(stamp)
+        plan = plan_post(blog, day.date())
+        plan.write()
+        text = plan.post.body
+        titles.add(plan.post.title)
+        for name, frame in indices.items():
+            row = frame.loc[day]
+            assert f"{row['Close']:,.2f}" in text, (day, name)
+            change = round(row["Change"] * 100 + 0.0, 2)
+            told = f"{abs(change):.2f}%"
+            direction = "rose" if change > 0 else "fell"
+            if change:
+                assert f"{name} {direction} {told}" in text or f"{name} **{direction}" in text or f"**{name}** {direction} {told}" in text, (day, name, told)
+        today = listed[listed["Date"] == day]
+        up, down = int((today["Changes"] > 0).sum()), int((today["Changes"] < 0).sum())
+        same = len(today) - up - down
+        assert f"| Advancers | {up:,} |" in text
+        assert f"| Decliners | {down:,} |" in text
+        assert f"| Unchanged | {same:,} |" in text
+        kospi = indices["KOSPI"]["Close"]
+        record = kospi.loc[day] == kospi.loc[:day].max()
+        assert ("all-time high" in text) == record, day
+        _check_contributions(plan, stocks, day, indices["KOSPI"].loc[day])
+        assert not re.search(r"\bnan\b|\bNone\b|  ", text.replace("\n", "")), day
+    assert len(titles) == 33
+
+
+def _check_contributions(plan, stocks, day, index):
+    """The first leader's points, from market values alone: common shares, base value = (close − change) × shares."""
+    common = stocks[(stocks["Date"] == day) & (stocks["Market"] == "KOSPI") & stocks["Code"].str.endswith("0")]
+    before = stocks[stocks["Date"] < day]
+    gain = common["Changes"] * common["Stocks"]
+    base = ((common["Close"] - common["Changes"]) * common["Stocks"]).sum()
+    points = gain / base * (index["Close"] - _signed(index))
+    shown = {
+        printed.figure.id: printed.figure.value
+        for printed in plan.story.figures
+        if re.fullmatch(r"stock\.\w{6}\.points", printed.figure.id)
+    }
+    assert shown or before.empty
+    for name, value in shown.items():
+        code = name.split(".")[1]
+        # Shares set aside are in neither sum there but in both here: a hair's difference.
+        assert value == pytest.approx(points[common["Code"] == code].iloc[0], rel=0.01, abs=0.02), (day, code)
+
+
+def _signed(index):
+    return index["Comp"] if index["Change"] >= 0 else -abs(index["Comp"])
+
+
+@needs_krx
+@pytest.mark.krx
+def test_the_real_blog_builds_and_doing_it_again_changes_nothing(real_blog):
+    blog = opened(real_blog)
+    for day in (date(2026, 1, 2), date(2026, 1, 8), date(2026, 2, 20)):
+        plan_post(blog, day).write()
+    built = build(find_hugo(), real_blog, timeout=120)
+    assert built.warnings == ()
+    before = snapshot(real_blog)
+    for day in (date(2026, 2, 20), date(2026, 1, 8)):
+        plan_post(opened(real_blog), day).write()
+    assert snapshot(real_blog) == before
+    for feed in sorted((real_blog / "feeds").rglob("feed.xml")):
+        parsed = feedparser.parse(feed.read_bytes())
+        assert not parsed.bozo, feed
+        assert parsed.entries, feed
