@@ -147,7 +147,9 @@ def read_figures(path: Path) -> list[dict[str, Any]]:
         entries = json.loads(path.read_text(encoding="utf-8"))
         for entry in entries:
             if not {"figure", "text", "value", "source"} <= entry.keys():
-                raise PostError(f"{path}: an entry lacks its figure, text, value or source; make the post again")
+                raise PostError(
+                    f"{path}: an entry lacks its figure, text, value or source; make the post again"
+                )
     except FileNotFoundError as error:
         raise PostError(f"{path.parent.name} has no figures.json: it was not made from data") from error
     except (json.JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:

@@ -248,8 +248,6 @@ def _from_library(market: Market) -> TradingCalendar:
     lower, upper = kind.bound_min(), kind.bound_max()
     first = max(FIRST, lower.date()) if lower is not None else FIRST
     last = min(LAST, upper.date()) if upper is not None else LAST
-    library = exchange_calendars.get_calendar(market.calendar, start=str(first), end=str(last))
-    regular = frozenset(stamp.date() for stamp in library.sessions)
     beyond = sorted(day for day in market.extra_sessions if not first <= day <= last)
     if beyond:
         raise _refused(
@@ -258,6 +256,8 @@ def _from_library(market: Market) -> TradingCalendar:
             _listed(beyond),
             f"days from {first} to {last}",
         )
+    library = exchange_calendars.get_calendar(market.calendar, start=str(first), end=str(last))
+    regular = frozenset(stamp.date() for stamp in library.sessions)
     sessions = (regular | set(market.extra_sessions)) - set(market.holidays)
     return TradingCalendar(market.calendar, tuple(sorted(sessions)), regular & set(market.holidays))
 

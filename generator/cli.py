@@ -1,11 +1,10 @@
-"""The command line: parses, calls one function, prints. The only module that prints or knows exit codes.
+"""The command line: parses, calls one function, prints. The only module that knows exit codes.
 
-Results go to stdout, progress and errors to stderr. Heavy modules are imported inside the commands.
+Heavy modules are imported inside the commands.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from datetime import date
@@ -15,15 +14,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from generator import __version__
-from generator.errors import ConfigError, EditedPostError, MarketpostError
+from generator.console import Output, tell_error, tell_problems, tell_withheld
+from generator.errors import ConfigError, MarketpostError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from generator.errors import Problem
-    from generator.files import PlannedFile
+    from generator.library import Library
     from generator.pipeline import Blog
     from generator.site.hugo import Built
+    from generator.tags.audit import Audit
+    from generator.tags.registry import Registry
 
 app = typer.Typer(
     name="marketpost",
@@ -46,25 +47,13 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as finished:
         return finished.code if isinstance(finished.code, int) else 1
     except MarketpostError as error:
-        _tell(error)
+        tell_error(error)
         return error.exit_code
     except BrokenPipeError:
         # `marketpost explain latest | head`: nobody reads on, and Python would complain at exit.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open until the end
         return 1
     return 0
-
-
-def _tell(error: MarketpostError) -> None:
-    typer.echo(f"marketpost: {error}", err=True)
-    _tell_problems(error.problems)
-    if isinstance(error, EditedPostError):
-        typer.echo(error.difference, err=True)
-
-
-def _tell_problems(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        typer.echo(f"  {'error' if problem.fatal else 'note'}: {problem}", err=True)
 
 
 def _version(asked: bool) -> None:  # a callback of typer
@@ -77,84 +66,33 @@ def _version(asked: bool) -> None:  # a callback of typer
 def _options(
     context: typer.Context,
     *,
-    root: Annotated[Path, typer.Option("--root", "-C", help="The blog's folder.", show_default="this folder")] = Path(),
+    root: Annotated[
+        Path, typer.Option("--root", "-C", help="The blog's folder.", show_default="this folder")
+    ] = Path(),
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what went wrong.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001 - its callback acts
+    version: Annotated[  # noqa: ARG001 - its callback acts
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
-    context.obj = (root, quiet)
+    context.obj = (root.resolve(), quiet)
 
 
-DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="List the files that would be written; write nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", "-n", help="List the files that would be written; write nothing.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-class _Run:
-    """One command's printing, and the blog it works on."""
-
-    def __init__(self, context: typer.Context, *, json: bool = False) -> None:
-        self.root: Path = context.obj[0].resolve()
-        self.quiet: bool = context.obj[1]
-        self.json = json
-
-    def blog(self) -> Blog:
-        from generator.config import load  # noqa: PLC0415 - start-up
-        from generator.pipeline import open_blog  # noqa: PLC0415 - start-up
-
-        return open_blog(load(self.root))
-
-    def say(self, text: str) -> None:
-        if not self.quiet and not self.json:
-            typer.echo(text)
-
-    def result(self, data: object) -> None:
-        if self.json:
-            import json  # noqa: PLC0415 - start-up
-
-            typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
-
-    @contextlib.contextmanager
-    def working(self, what: str) -> Iterator[None]:
-        """Show on a terminal that something goes on."""
-        if self.quiet or self.json or not sys.stderr.isatty():
-            yield
-            return
-        from rich.console import Console  # noqa: PLC0415 - start-up
-
-        with Console(stderr=True).status(what):
-            yield
-
-    def files(self, planned: Iterable[PlannedFile]) -> list[dict[str, str]]:
-        """Say which files change, and give them as data."""
-        listed = [{"path": file.path.relative_to(self.root).as_posix(), "state": file.state} for file in planned]
-        same = 0
-        for file in listed:
-            if file["state"] == "same":
-                same += 1
-            else:
-                self.say(f"  {file['state']:8} {file['path']}")
-        if same:
-            self.say(f"  {same} file{'s' if same != 1 else ''} already as they should be")
-        return listed
-
-    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-        """Print rows in columns, each as wide as it needs to be."""
-        if self.quiet or self.json:
-            return
-        lines = [list(header), *(list(row) for row in rows)]
-        widths = [max(_width(line[n]) for line in lines) for n in range(len(header))]
-        for line in lines:
-            cells = [
-                " " * (width - _width(cell)) + cell if n in right else cell + " " * (width - _width(cell))
-                for n, (cell, width) in enumerate(zip(line, widths, strict=True))
-            ]
-            typer.echo("  ".join(cells).rstrip())
+def _output(context: typer.Context, *, json: bool = False) -> Output:
+    root, quiet = context.obj
+    return Output(root, quiet=quiet, json=json)
 
 
-def _width(text: str) -> int:
-    """Columns of a terminal: Hangul takes two."""
-    from unicodedata import east_asian_width  # noqa: PLC0415 - start-up
+def _opened(context: typer.Context, *, json: bool = False) -> tuple[Output, Blog]:
+    from generator.config import load  # noqa: PLC0415 - start-up
+    from generator.pipeline import open_blog  # noqa: PLC0415 - start-up
 
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return _output(context, json=json), open_blog(load(context.obj[0]))
 
 
 def _day(text: str, blog: Blog) -> date:
@@ -174,17 +112,20 @@ def _day(text: str, blog: Blog) -> date:
 @app.command(epilog="Examples: marketpost post   |   marketpost post 2026-05-13 --dry-run")
 def post(
     context: typer.Context,
-    day: Annotated[str, typer.Argument(metavar="[DATE|latest]", help="The session: an ISO date, or the newest there is.")] = "latest",
+    day: Annotated[
+        str, typer.Argument(metavar="[DATE|latest]", help="The session: an ISO date, or the newest there is.")
+    ] = "latest",
     *,
     dry_run: DryRun = False,
     json: Json = False,
-    site: Annotated[bool, typer.Option("--site/--no-site", help="Build the site with Hugo afterwards.")] = True,
+    site: Annotated[
+        bool, typer.Option("--site/--no-site", help="Build the site with Hugo afterwards.")
+    ] = True,
 ) -> None:
     """Make a session's post with its figures, update its tags' feeds and the hub, and build the site."""
     from generator.pipeline import plan_post  # noqa: PLC0415 - start-up
 
-    run = _Run(context, json=json)
-    blog = run.blog()
+    run, blog = _opened(context, json=json)
     wanted = _day(day, blog)
     if not blog.calendar.is_session(wanted):
         reason = blog.calendar.why_closed(wanted)
@@ -206,8 +147,8 @@ def post(
             _say_built(run, blog, built, drafts=False)
             run.say(f"Look at: public{plan.post.address}index.html")
         run.say("Next:    marketpost explain latest   (where each number comes from)")
-    _tell_problems(plan.problems)
-    _tell_withheld(plan.withheld)
+    tell_problems(plan.problems)
+    tell_withheld(plan.withheld)
     run.result(
         {
             "session": wanted,
@@ -217,17 +158,13 @@ def post(
             "files": files,
             "pages": built.pages if built else None,
             "problems": [str(problem) for problem in plan.problems],
-            "withheld": {str(other): [str(problem) for problem in why] for other, why in plan.withheld.items()},
+            "withheld": {
+                str(other): [str(problem) for problem in why] for other, why in plan.withheld.items()
+            },
         }
     )
     if plan.withheld or any(problem.fatal for problem in plan.problems):
         raise typer.Exit(1)
-
-
-def _tell_withheld(withheld: Mapping[date, Sequence[Problem]]) -> None:
-    for day, problems in withheld.items():
-        typer.echo(f"The session {day} is withheld:", err=True)
-        _tell_problems(problems)
 
 
 def _build(blog: Blog, *, drafts: bool, destination: Path | None = None) -> Built:
@@ -242,7 +179,7 @@ def _build(blog: Blog, *, drafts: bool, destination: Path | None = None) -> Buil
     )
 
 
-def _say_built(run: _Run, blog: Blog, built: Built, *, drafts: bool) -> None:
+def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - start-up
 
     from generator.site.hugo import hidden_posts  # noqa: PLC0415 - start-up
@@ -260,8 +197,12 @@ def _say_built(run: _Run, blog: Blog, built: Built, *, drafts: bool) -> None:
 def feeds(
     context: typer.Context,
     *,
-    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="Only this tag's feed; may be repeated.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All tags' feeds; this is what happens without --tag.")] = False,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", "-t", help="Only this tag's feed; may be repeated.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All tags' feeds; this is what happens without --tag.")
+    ] = False,
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
@@ -271,8 +212,7 @@ def feeds(
 
     if tag and everything:
         raise ConfigError("--tag and --all exclude each other")
-    run = _Run(context, json=json)
-    blog = run.blog()
+    run, blog = _opened(context, json=json)
     registry, library = blog.registry(), blog.library()
     only = None
     if tag:
@@ -288,7 +228,7 @@ def feeds(
         run.say("  no post has such a tag, so there is no feed to make")
     if not dry_run:
         write_all(planned)
-    _tell_problems(library.problems)
+    tell_problems(library.problems)
     run.result({"files": files, "problems": [str(problem) for problem in library.problems]})
     if any(problem.fatal for problem in library.problems):
         raise typer.Exit(1)
@@ -299,12 +239,13 @@ def site(
     context: typer.Context,
     *,
     drafts: Annotated[bool, typer.Option("--drafts", help="Show drafts too.")] = False,
-    destination: Annotated[Path | None, typer.Option("--destination", "-d", help="Where to, instead of public/.")] = None,
+    destination: Annotated[
+        Path | None, typer.Option("--destination", "-d", help="Where to, instead of public/.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Build the site with Hugo."""
-    run = _Run(context, json=json)
-    blog = run.blog()
+    run, blog = _opened(context, json=json)
     with run.working("Building the site"):
         built = _build(blog, drafts=drafts, destination=destination.resolve() if destination else None)
     _say_built(run, blog, built, drafts=drafts)
@@ -322,8 +263,7 @@ def metrics(
     from generator.metrics.definitions import METRICS  # noqa: PLC0415 - start-up
     from generator.metrics.measures import at  # noqa: PLC0415 - start-up
 
-    run = _Run(context, json=json)
-    blog = run.blog()
+    run, blog = _opened(context, json=json)
     wanted = _day(day, blog)
     with run.working("Measuring"):
         history, withheld = blog.metrics()
@@ -332,12 +272,24 @@ def metrics(
     measures = at(history, wanted)
     known: dict[str, float | date] = {**measures.values, **measures.dates}
     if not known:
-        raise MarketpostError(f"the sources hold nothing of {wanted}; `marketpost sessions` lists what they hold")
-    rows = [(name, known[name], METRICS[name], measures.percentiles.get(name)) for name in METRICS if name in known]
+        raise MarketpostError(
+            f"the sources hold nothing of {wanted}; `marketpost sessions` lists what they hold"
+        )
+    rows = [
+        (name, known[name], METRICS[name], measures.percentiles.get(name))
+        for name in METRICS
+        if name in known
+    ]
     run.table(
         ["metric", "value", "unit", "percentile", "meaning"],
         [
-            (name, _number(value, metric.precision), metric.unit, f"{rank:.0f}" if rank is not None else "", metric.meaning)
+            (
+                name,
+                _number(value, metric.precision),
+                metric.unit,
+                f"{rank:.0f}" if rank is not None else "",
+                metric.meaning,
+            )
             for name, value, metric, rank in rows
         ],
         right=(1, 3),
@@ -351,7 +303,7 @@ def metrics(
             },
         }
     )
-    _tell_withheld(withheld)
+    tell_withheld(withheld)
     if withheld:
         raise typer.Exit(1)
 
@@ -360,12 +312,18 @@ def _number(value: float | date, precision: int) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:,.{precision}f}"
 
 
-@app.command(epilog="Examples: marketpost tags   |   marketpost tags --check   |   marketpost tags --merge --dry-run")
+@app.command(
+    epilog="Examples: marketpost tags   |   marketpost tags --check   |   marketpost tags --merge --dry-run"
+)
 def tags(
     context: typer.Context,
     *,
-    check: Annotated[bool, typer.Option("--check", help="List unknown, doubled and lonely tags of all posts.")] = False,
-    merge: Annotated[bool, typer.Option("--merge", help="Write doubled tags in the one spelling of the registry.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="List unknown, doubled and lonely tags of all posts.")
+    ] = False,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Write doubled tags in the one spelling of the registry.")
+    ] = False,
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
@@ -373,22 +331,12 @@ def tags(
     from generator.files import write_all  # noqa: PLC0415 - start-up
     from generator.pipeline import audit_blog, plan_merge  # noqa: PLC0415 - start-up
 
-    run = _Run(context, json=json)
-    blog = run.blog()
+    run, blog = _opened(context, json=json)
     registry, library = blog.registry(), blog.library()
     if not check and not merge:
-        counts = {slug: 0 for slug in registry.by_slug}
-        for entry in library.posts:
-            for slug in {registry.key(name) for name in entry.post.tags} & counts.keys():
-                counts[slug] += 1
-        run.table(
-            ["tag", "posts", "title", "rule"],
-            [(slug, str(counts[slug]), tag.title, tag.rule or "") for slug, tag in registry.by_slug.items()],
-            right=(1,),
-        )
-        run.result([{"tag": slug, "title": registry.by_slug[slug].title, "posts": n} for slug, n in counts.items()])
+        _list_tags(run, library, registry)
         return
-    _tell_problems(library.problems)
+    tell_problems(library.problems)
     audit = audit_blog(library, registry, blog.config.root)
     if merge:
         planned = plan_merge(library, audit, blog.config.root)
@@ -399,6 +347,32 @@ def tags(
             write_all(planned)
         run.result({"files": files})
         return
+    _say_audit(run, audit)
+    if audit.clean:
+        run.say(f"The tags of {len(library.posts)} post(s) are in order.")
+    else:
+        raise typer.Exit(1)
+
+
+def _list_tags(run: Output, library: Library, registry: Registry) -> None:
+    counts = dict.fromkeys(registry.by_slug, 0)
+    for entry in library.posts:
+        for slug in {registry.key(name) for name in entry.post.tags} & counts.keys():
+            counts[slug] += 1
+    run.table(
+        ["tag", "posts", "title", "rule"],
+        [(slug, str(counts[slug]), tag.title, tag.rule or "") for slug, tag in registry.by_slug.items()],
+        right=(1,),
+    )
+    run.result(
+        [
+            {"tag": slug, "title": registry.by_slug[slug].title, "posts": count}
+            for slug, count in counts.items()
+        ]
+    )
+
+
+def _say_audit(run: Output, audit: Audit) -> None:
     for unknown in audit.unknown:
         near = f"; did you mean {unknown.nearest}?" if unknown.nearest else ""
         run.say(f"unknown   {unknown.name!r} in {', '.join(unknown.posts[:3])}{near}")
@@ -409,8 +383,6 @@ def tags(
         run.say(f"clash     {' and '.join(map(repr, clash.names))} have one page, {clash.address}")
     for name, file in audit.lonely:
         run.say(f"lonely    {name}: only {file} has it")
-    if audit.clean:
-        run.say(f"The tags of {len(library.posts)} post(s) are in order.")
     run.result(
         {
             "unknown": [unknown.name for unknown in audit.unknown],
@@ -420,14 +392,14 @@ def tags(
             "unused": list(audit.unused),
         }
     )
-    if not audit.clean:
-        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples: marketpost explain latest   |   marketpost explain 2026-05-13 --json")
 def explain(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="POST", help="Slug, address, path or date of a post, or latest.")] = "latest",
+    name: Annotated[
+        str, typer.Argument(metavar="POST", help="Slug, address, path or date of a post, or latest.")
+    ] = "latest",
     *,
     json: Json = False,
 ) -> None:
@@ -435,8 +407,8 @@ def explain(
     from generator.bundle import read_figures  # noqa: PLC0415 - start-up
     from generator.pipeline import find_post  # noqa: PLC0415 - start-up
 
-    run = _Run(context, json=json)
-    entry = find_post(run.blog().library(), name)
+    run, blog = _opened(context, json=json)
+    entry = find_post(blog.library(), name)
     figures = read_figures(entry.path.with_name("figures.json"))
     run.say(f"{entry.post.title}\nAngle: {entry.post.extra.get('angle') or 'none'}; {len(figures)} figures\n")
     run.table(
@@ -460,8 +432,7 @@ def sessions(context: typer.Context, *, json: Json = False) -> None:
     """List the sessions that the sources hold, which have a post, and which are withheld and why."""
     from generator.dataset.load import available  # noqa: PLC0415 - start-up
 
-    run = _Run(context, json=json)
-    blog = run.blog()
+    run, blog = _opened(context, json=json)
     library = blog.library()
     series = blog.config.settings.post.series
     held = available(blog.sources)
@@ -491,7 +462,7 @@ def sessions(context: typer.Context, *, json: Json = False) -> None:
             for day, labels in held.items()
         ]
     )
-    _tell_withheld(withheld)
+    tell_withheld(withheld)
     if withheld:
         raise typer.Exit(1)
 
@@ -501,14 +472,16 @@ def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path(),
     *,
-    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Put two sample sessions into it.")] = True,
+    sample: Annotated[
+        bool, typer.Option("--sample/--no-sample", help="Put two sample sessions into it.")
+    ] = True,
 ) -> None:
     """Make a new blog in an empty folder: configuration, layouts, tags and two sample sessions."""
     from generator.files import write_all  # noqa: PLC0415 - start-up
     from generator.starter import plan_blog  # noqa: PLC0415 - start-up
 
-    run = _Run(context)
-    target = (run.root / folder).resolve()
+    run = _output(context)
+    target = (context.obj[0] / folder).resolve()
     planned = plan_blog(target, sample=sample)
     write_all(planned)
     run.say(f"A new blog with {len(planned)} files in {target}")

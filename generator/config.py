@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date, time
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import yaml
@@ -27,7 +27,9 @@ M = TypeVar("M", bound=BaseModel)
 
 def _quoted(value: object) -> object:
     if isinstance(value, int):
-        raise ValueError(f"YAML reads an unquoted time as a number; write it as '{value // 60:02}:{value % 60:02}'")
+        raise ValueError(  # noqa: TRY004 - pydantic lists ValueErrors only
+            f"YAML reads an unquoted time as a number; write it as '{value // 60:02}:{value % 60:02}'"
+        )
     return value
 
 
@@ -56,7 +58,8 @@ class TableMapping(_Section):
         default={}, description="for a column of ours: their values to ours, such as `{market: {Y: KOSPI}}`"
     )
     scale: dict[str, float] = Field(
-        default={}, description="for a column of ours: the factor that brings it to our unit, such as 1e6 for KRW m"
+        default={},
+        description="for a column of ours: the factor that brings it to our unit, such as 1e6 for KRW m",
     )
 
 
@@ -72,9 +75,12 @@ class AllStocksSource(_Section):
     """Files with one row a listed stock and session."""
 
     kind: Literal["all_stocks"]
-    path: str = Field(description="a file, or a pattern such as `krx/*.csv`; a date in the name dates a file without one")
+    path: str = Field(
+        description="a file, or a pattern such as `krx/*.csv`; a date in the name dates a file without one"
+    )
     layout: Literal["auto", "marcap", "fdr", "krx"] = Field(
-        default="auto", description="`marcap`, FinanceDataReader's listing, the exchange's download, or told by the header"
+        default="auto",
+        description="`marcap`, FinanceDataReader's listing, the exchange's download, or told by the header",
     )
 
 
@@ -83,7 +89,9 @@ class IndexHistorySource(_Section):
 
     kind: Literal["index_history"]
     index: str = Field(description="name of the index: KOSPI")
-    path: str = Field(description="the file: Date, Close, Open, High, Low, Volume, Amount, MarCap; Change as a fraction")
+    path: str = Field(
+        description="the file: Date, Close, Open, High, Low, Volume, Amount, MarCap; Change as a fraction"
+    )
 
 
 class SectorsSource(_Section):
@@ -111,17 +119,24 @@ class Market(_Section):
 
     calendar: str = Field(default="XKRX", description="exchange_calendars' code of the exchange")
     timezone: str = Field(default="Asia/Seoul", description="IANA name of the exchange's zone")
-    close: ClockTime = Field(default=time(15, 30), description="when a session ends, local time; dates data that has no time")
-    holidays: tuple[date, ...] = Field(
-        default=(), description="days the exchange was closed although its calendar says open (elections, mourning)"
+    close: ClockTime = Field(
+        default=time(15, 30), description="when a session ends, local time; dates data that has no time"
     )
-    extra_sessions: tuple[date, ...] = Field(default=(), description="days it was open although the calendar says closed")
+    holidays: tuple[date, ...] = Field(
+        default=(),
+        description="days the exchange was closed although its calendar says open (elections, mourning)",
+    )
+    extra_sessions: tuple[date, ...] = Field(
+        default=(), description="days it was open although the calendar says closed"
+    )
 
 
 class PostSettings(_Section):
     """How posts are made."""
 
-    language: str = Field(default="en", description="language of the generated posts; wording/<language> must exist")
+    language: str = Field(
+        default="en", description="language of the generated posts; wording/<language> must exist"
+    )
     publish_time: ClockTime = Field(
         default=time(16, 30), description="local time a post is dated with when its session does not say"
     )
@@ -152,7 +167,9 @@ class FeedSettings(_Section):
 class HubSettings(_Section):
     """The page that lists the latest sessions."""
 
-    slug: str = Field(default="daily-market-hub", pattern=r"^[a-z0-9-]+$", description="address: /page/<slug>/")
+    slug: str = Field(
+        default="daily-market-hub", pattern=r"^[a-z0-9-]+$", description="address: /page/<slug>/"
+    )
     sessions: int = Field(default=20, ge=1, le=100, description="sessions it lists")
 
 
@@ -323,7 +340,14 @@ def field_names(model: type[BaseModel], location: Sequence[str | int]) -> list[s
     fields: Mapping[str, Any] = model.model_fields
     for part in location:
         if part in _KINDS:
-            kinds = (FolderSource, DatabaseSource, AllStocksSource, IndexHistorySource, SectorsSource, NamesSource)
+            kinds = (
+                FolderSource,
+                DatabaseSource,
+                AllStocksSource,
+                IndexHistorySource,
+                SectorsSource,
+                NamesSource,
+            )
             fields = next(k for k in kinds if part in k.model_fields["kind"].annotation.__args__).model_fields  # type: ignore[union-attr]  # every kind is a Literal
         elif isinstance(part, str) and part in fields:
             annotation = fields[part].annotation

@@ -33,14 +33,14 @@ def reconcile(current: str | None, generated: str, base: str | None, *, file: st
         return current
     if base is None or recorded_hash(base) != recorded or not untouched(base):
         raise EditedPostError(
-            f"{file} was edited and its data changed since; what it was generated as is not kept here, so take over "
-            "the difference by hand, or delete the file to have it made anew",
+            f"{file} was edited and its data changed since; what it was generated as is not kept here, so "
+            "take over the difference by hand, or delete the file to have it made anew",
             _difference(current, generated, file),
         )
     merged = _merge(base, current, generated)
     if merged is None:
         raise EditedPostError(
-            f"{file} was edited where its data changed too; take over the difference by hand, then run this again",
+            f"{file} was edited where its data changed too; take over the difference by hand, then run again",
             _difference(current, generated, file),
         )
     return merged
@@ -62,4 +62,6 @@ def _difference(current: str, generated: str, file: str) -> str:
     def lines(text: str) -> Sequence[str]:
         return text.splitlines(keepends=True)
 
-    return "".join(difflib.unified_diff(lines(current), lines(generated), f"{file} (as it is)", f"{file} (generated)"))
+    return "".join(
+        difflib.unified_diff(lines(current), lines(generated), f"{file} (as it is)", f"{file} (generated)")
+    )

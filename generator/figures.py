@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Unit = Literal[
-    "points", "%", "pp", "KRW", "KRW a share", "USD", "stocks", "sessions", "ratio", "date", "time", "number"
-]  # fmt: skip
-"""`%` and `pp` hold per cent (2.63 is 2.63%); `ratio` is plain (0.4); `number` is in a unit that words name."""
+    "points",
+    "%",
+    "pp",
+    "KRW",
+    "KRW a share",
+    "USD",
+    "stocks",
+    "sessions",
+    "ratio",
+    "date",
+    "time",
+    "number",
+]
+"""`%` and `pp` hold per cent (2.63 is 2.63%); `ratio` is plain (0.4); `number` has its unit in words."""
 
 Value = float | int | date | time
 
@@ -77,7 +88,7 @@ class Figure:
 
 
 def rounded(value: float, precision: int) -> Decimal:
-    """`value` to `precision` decimals, half away from zero as by hand: on the decimal text of the float (2.675 -> 2.68)."""
+    """`value` to `precision` decimals, half away from zero on its decimal text: 2.675 -> 2.68."""
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-precision), rounding=ROUND_HALF_UP)
 
 
@@ -136,6 +147,10 @@ def text(figure: Figure, numerals: Numerals, style: Style | None = None) -> str:
         return _date(figure.value, numerals, style)
     if isinstance(figure.value, time):
         return figure.value.strftime("%H:%M")
+    return _quantity(figure, numerals, style)
+
+
+def _quantity(figure: Figure, numerals: Numerals, style: Style) -> str:
     if figure.unit in numerals.money or figure.unit == "KRW a share":
         return _money(figure, numerals, style)
     if style not in ("signed", "size", "plain", "whole"):
@@ -187,13 +202,15 @@ def _date(value: date, numerals: Numerals, style: Style) -> str:
         return value.isoformat()
     if style not in numerals.dates:
         raise ValueError(f"a date cannot be shown as {style}")
-    return numerals.dates[style].format(month=numerals.months[value.month - 1], day=value.day, year=value.year)
+    return numerals.dates[style].format(
+        month=numerals.months[value.month - 1], day=value.day, year=value.year
+    )
 
 
 def apportioned(parts: Sequence[float], whole: float, precision: int) -> list[float]:
-    """Shares of `whole` in per cent, rounded so that they add up as their exact values do (largest remainder).
+    """Shares of `whole` in per cent, rounded so that they add up as the exact ones do (largest remainder).
 
-    955, 1455 and 417 of 2827 are 33.8, 51.5 and 14.7; rounded one by one the last would be 14.8, and the sum 100.1.
+    955, 1455 and 417 of 2827 are 33.8, 51.5 and 14.7; one by one the last would be 14.8, the sum 100.1.
     """
     scale = 10**precision
     exact = [part / whole * 100 * scale for part in parts]

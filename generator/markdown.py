@@ -37,7 +37,7 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def escape(text: str) -> str:
-    """Any text as Markdown that shows exactly that text: no markup, no HTML, no Hugo shortcode, no autolink."""
+    """Any text as Markdown that shows exactly that text: no markup, HTML, shortcode or autolink."""
     safe = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Backslashes would leave `{{<` intact for Hugo, which reads shortcodes before Markdown.
     safe = safe.replace("{{", "&#123;&#123;")
@@ -53,11 +53,11 @@ def strong(markdown: str) -> str:
 
 
 def settle(markdown: str) -> str:
-    """Turn emphasis marks into `**` that renders whatever stands beside it.
+    r"""Turn emphasis marks into `**` that renders whatever stands beside it.
 
     `**` closes only if the character before it is no punctuation or the one after is no letter
     (CommonMark 0.31, right-flanking); beside Hangul without a space that fails: `**(005930)**는`. Goldmark's
-    cjk extension with `escapedSpace` takes `\\ ` as an invisible separator, so one is put in between.
+    cjk extension with `escapedSpace` takes `\ ` as an invisible separator, so one is put in between.
     """
     pieces: list[str] = []
     depth = 0
@@ -95,7 +95,7 @@ def _is_punctuation(character: str) -> bool:
 
 
 def plain(markdown: str) -> str:
-    """`markdown` that we wrote, as text: no marks, no escapes, links as their words; for titles and descriptions."""
+    """Our own `markdown` as text, links as their words; for titles and descriptions."""
     text = _MARKERS.sub("", markdown)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = text.replace("**", "")
@@ -110,7 +110,11 @@ def link(words: str, address: str) -> str:
     """A link; `words` is Markdown. Only http(s) and addresses from the site's root are linked."""
     if not re.match(r"(https?://|/(?!/))", address):
         return words
-    safe = re.sub(r"[\s<>()\\\[\]{}\"'`|^]|[\x00-\x1f]", lambda m: "".join(f"%{b:02X}" for b in m.group().encode()), address)
+    safe = re.sub(
+        r"[\s<>()\\\[\]{}\"'`|^]|[\x00-\x1f]",
+        lambda m: "".join(f"%{b:02X}" for b in m.group().encode()),
+        address,
+    )
     return f"[{words}]({safe})"
 
 
@@ -139,7 +143,9 @@ def neutral(notes: str) -> str:
     Emphasis, lists and links stay; a link to anything but http(s), mail or this site becomes its words.
     """
     text = notes.replace("\r\n", "\n").replace("\t", "    ")
-    text = "".join(c for c in text if c == "\n" or (unicodedata.category(c) not in _UNPRINTABLE and c not in _BIDI))
+    text = "".join(
+        c for c in text if c == "\n" or (unicodedata.category(c) not in _UNPRINTABLE and c not in _BIDI)
+    )
     text = text.replace("{{", "&#123;&#123;")
     text = re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", text)
     text = re.sub(

@@ -89,7 +89,9 @@ def open_blog(config: Config) -> Blog:
         ConfigError: a source that is not there, or a calendar nobody knows.
     """
     return Blog(
-        config=config, calendar=calendars.load(config.settings.market, config.cache), sources=open_sources(config)
+        config=config,
+        calendar=calendars.load(config.settings.market, config.cache),
+        sources=open_sources(config),
     )
 
 
@@ -132,11 +134,12 @@ def plan_post(blog: Blog, day: date) -> Plan:
     registry, library = blog.registry(), blog.library()
     matched = matching(registry, history, day)
 
-    facts = _facts(blog, session, history, library.addresses)
+    wording = Wording(blog.language)
+    facts = _facts(blog, session, history, library.addresses, wording.sectors)
     tags = _tags(facts, session, matched, registry, settings.tags.maximum)
     stocks = _stocks(facts)
     subjects = subject_links(_subjects(facts, registry), library.addresses, registry)
-    story = tell(facts, Wording(blog.language), language=blog.language, tags=matched, subjects=subjects)
+    story = tell(facts, wording, language=blog.language, tags=matched, subjects=subjects)
 
     written = library.by_session(day, settings.post.series)
     slug = written.post.slug if written else bundle.slug_of(story, session)
@@ -190,7 +193,8 @@ def plan_feeds(
     posts = [
         read(entry)
         for entry in library.posts
-        if not entry.post.draft and (wanted is None or wanted & {registry.key(name) for name in entry.post.tags})
+        if not entry.post.draft
+        and (wanted is None or wanted & {registry.key(name) for name in entry.post.tags})
     ]
     site = blog.config.site
     body = keeping(blog.config.cache / "html", site.base_url)
@@ -218,7 +222,13 @@ def plan_merge(library: Library, found: Audit, root: Path) -> list[PlannedFile]:
     return planned
 
 
-def _facts(blog: Blog, session: Session, history: pd.DataFrame, addresses: Collection[str]) -> Facts:
+def _facts(
+    blog: Blog,
+    session: Session,
+    history: pd.DataFrame,
+    addresses: Collection[str],
+    sectors: Mapping[str, str],
+) -> Facts:
     evidence = Evidence(
         session=session,
         measures=at(history, session.date),
@@ -230,6 +240,7 @@ def _facts(blog: Blog, session: Session, history: pd.DataFrame, addresses: Colle
         language=blog.language,
         leaders=blog.config.settings.post.leaders,
         published=session.publish_at,
+        sectors=sectors,
         resolve=partial(internal, addresses=addresses),
     )
 
@@ -249,7 +260,11 @@ def _tags(
 
 def _stocks(facts: Facts) -> tuple[str, ...]:
     """Codes of the stocks the post speaks of, in the order it does."""
-    named = [*facts.leaders, *facts.draggers, *(stock for cluster in facts.clusters for stock in cluster.stocks)]
+    named = [
+        *facts.leaders,
+        *facts.draggers,
+        *(stock for cluster in facts.clusters for stock in cluster.stocks),
+    ]
     return tuple(dict.fromkeys(stock.code for stock in named))
 
 

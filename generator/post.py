@@ -5,10 +5,10 @@ Knows nothing of how a post comes about, nor where its file stands.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, field
-import datetime as dt
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -54,16 +54,14 @@ class Post:
         return f"/post/{self.slug}/"
 
 
-_KNOWN = (
-    "title", "slug", "date", "lastmod", "description", "categories", "tags", "series", "draft", "session", "stocks",
-)  # fmt: skip
+_KNOWN = frozenset(each.name for each in fields(Post)) - {"language", "body", "extra"}
 
 
 class _Dumper(yaml.SafeDumper):
     """Block style, keys in our order, lists indented under their key, times in ISO 8601 with their offset."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML's signature
-        super().increase_indent(flow, False)
+    def increase_indent(self, flow: bool = False, *_: object, **__: object) -> None:
+        super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
@@ -89,7 +87,12 @@ _Dumper.add_representer(str, _represent_text)
 def to_yaml(data: Mapping[str, Any]) -> str:
     """Front matter as YAML: deterministic, Unicode as it is, long lines unbroken."""
     return yaml.dump(
-        dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"), default_flow_style=False
+        dict(data),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=float("inf"),
+        default_flow_style=False,
     )
 
 
@@ -202,4 +205,3 @@ def _names(head: Mapping[str, Any], key: str, file: str) -> tuple[str, ...]:
 
 def _unreadable(file: str, message: str, line: int | None = None, column: str = "") -> PostError:
     return PostError(f"{file}: {message}", [Problem(file=file, line=line, column=column, message=message)])
-

@@ -30,7 +30,7 @@ def keeping(folder: Path, base_url: str) -> Callable[[Post, str], str]:
 
     def body(post: Post, address: str) -> str:
         key = code.copy()
-        key.update("\0".join((base_url, address, post.body)).encode())
+        key.update(f"{base_url}\0{address}\0{post.body}".encode())
         path = folder / f"{key.hexdigest()}.html"
         with suppress(OSError, UnicodeDecodeError):
             return path.read_bytes().decode("utf-8")

@@ -1,4 +1,4 @@
-"""A new blog: what `marketpost init` writes. An installed package carries the files; a checkout has them at its root."""
+"""A new blog: what `marketpost init` writes. A wheel carries the files; a checkout has them at its root."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def plan_blog(target: Path, *, sample: bool) -> list[PlannedFile]:
         if path.is_file() and not path.name.startswith(".")
     ]
     files = [PlannedFile(target / path.relative_to(root), path.read_bytes()) for path in found]
-    return [*files, PlannedFile(target / ".gitignore", IGNORED.encode()), PlannedFile(target / "feeds" / ".gitkeep", b"")]
+    return [
+        *files,
+        PlannedFile(target / ".gitignore", IGNORED.encode()),
+        PlannedFile(target / "feeds" / ".gitkeep", b""),
+    ]
 
 
 def _starter() -> Path:

@@ -14,13 +14,24 @@ ROOT = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--renew-goldens", action="store_true", help="write tests/golden/ anew; read the difference")
+    parser.addoption(
+        "--renew-goldens", action="store_true", help="write tests/golden/ anew; read the difference"
+    )
 
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch, tmp_path_factory):
     """No test hangs on the machine's language, zone, colours or home."""
-    for name in ("LANG", "LC_ALL", "LANGUAGE", "TZ", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "SOURCE_DATE_EPOCH"):
+    for name in (
+        "LANG",
+        "LC_ALL",
+        "LANGUAGE",
+        "TZ",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "SOURCE_DATE_EPOCH",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
 

@@ -49,64 +49,142 @@ def full_session(**changes):
         "credits": (SourceCredit(name="KRX", covers=("indices", "flows")),),
         "indices": (
             IndexQuote(
-                origins=_row("indices", 2), index="KOSPI", open=990.0, high=1022.0, low=980.0, close=1020.0,
-                previous_close=1000.0, change_pct=2.0, open_change_pct=-1.0, all_time_high=True,
+                origins=_row("indices", 2),
+                index="KOSPI",
+                open=990.0,
+                high=1022.0,
+                low=980.0,
+                close=1020.0,
+                previous_close=1000.0,
+                change_pct=2.0,
+                open_change_pct=-1.0,
+                all_time_high=True,
             ),
             IndexQuote(
                 origins=_row("indices", 3), index="KOSDAQ", close=499.0, previous_close=500.0, change_pct=-0.2
             ),
         ),
         "breadth": (
-            Breadth(origins=_row("breadth", 2), scope="all", listed=1000, advancers=300, decliners=600, unchanged=100),
+            Breadth(
+                origins=_row("breadth", 2),
+                scope="all",
+                listed=1000,
+                advancers=300,
+                decliners=600,
+                unchanged=100,
+            ),
         ),
         "flows": (
-            Flow(origins=_row("flows", 2), scope="KOSPI", scope_kind="market", investor="retail", net_krw=1.2e12),
-            Flow(origins=_row("flows", 3), scope="KOSPI", scope_kind="market", investor="institution", net_krw=0.6e12),
-            Flow(origins=_row("flows", 4), scope="KOSPI", scope_kind="market", investor="foreign", net_krw=-2e12),
             Flow(
-                origins=_row("flows", 5), scope="000660", scope_kind="stock", investor="foreign",
-                direction="net sell", size="large",
+                origins=_row("flows", 2),
+                scope="KOSPI",
+                scope_kind="market",
+                investor="retail",
+                net_krw=1.2e12,
             ),
-            Flow(origins=_row("flows", 6), scope="Batteries", scope_kind="sector", investor="foreign", direction="net buy"),
+            Flow(
+                origins=_row("flows", 3),
+                scope="KOSPI",
+                scope_kind="market",
+                investor="institution",
+                net_krw=0.6e12,
+            ),
+            Flow(
+                origins=_row("flows", 4),
+                scope="KOSPI",
+                scope_kind="market",
+                investor="foreign",
+                net_krw=-2e12,
+            ),
+            Flow(
+                origins=_row("flows", 5),
+                scope="000660",
+                scope_kind="stock",
+                investor="foreign",
+                direction="net sell",
+                size="large",
+            ),
+            Flow(
+                origins=_row("flows", 6),
+                scope="Batteries",
+                scope_kind="sector",
+                investor="foreign",
+                direction="net buy",
+            ),
         ),
         "stocks": (
             Stock(
-                origins=_row("stocks", 2), code="005930", name="Samsung Electronics", close=200000.0, change_pct=4.0,
-                foreign_net_krw=3e11, institution_net_krw=2e11,
+                origins=_row("stocks", 2),
+                code="005930",
+                name="Samsung Electronics",
+                close=200000.0,
+                change_pct=4.0,
+                foreign_net_krw=3e11,
+                institution_net_krw=2e11,
             ),
             Stock(origins=_row("stocks", 3), code="000660", name="SK hynix", close=900000.0, change_pct=-1.5),
         ),
         "sectors": (
-            SectorNote(origins=_row("sectors", 2), sector="Gaming", behaviour="weak", probable_reason="earnings"),
+            SectorNote(
+                origins=_row("sectors", 2), sector="Gaming", behaviour="weak", probable_reason="earnings"
+            ),
         ),
         "clusters": (
-            Cluster(origins=_row("clusters", 2), cluster="Memory", codes=("005930", "000660"), common_feature="AI"),
+            Cluster(
+                origins=_row("clusters", 2), cluster="Memory", codes=("005930", "000660"), common_feature="AI"
+            ),
         ),
         "macro": (
             MacroReading(
-                origins=_row("macro", 2), variable="WTI oil", value=90.0, unit="USD/bbl", reading="back above", impact="cost"
+                origins=_row("macro", 2),
+                variable="WTI oil",
+                value=90.0,
+                unit="USD/bbl",
+                reading="back above",
+                impact="cost",
             ),
-            MacroReading(origins=_row("macro", 3), variable="US CPI", change=0.4, change_unit="% MoM", period="April"),
+            MacroReading(
+                origins=_row("macro", 3), variable="US CPI", change=0.4, change_unit="% MoM", period="April"
+            ),
         ),
         "intraday": (
-            IntradayPoint(origins=_row("intraday", 2), time="09:00", index="KOSPI", change_pct=-1.0, note="open"),
+            IntradayPoint(
+                origins=_row("intraday", 2), time="09:00", index="KOSPI", change_pct=-1.0, note="open"
+            ),
         ),
         "events": (
-            Event(origins=_row("events", 2), date=DAY, headline="A broker raises its target", codes=("005930",)),
+            Event(
+                origins=_row("events", 2), date=DAY, headline="A broker raises its target", codes=("005930",)
+            ),
         ),
         "context": (
             ContextFact(
-                origins=_row("context", 2), date=date(2026, 2, 2), scope="KOSPI", fact="change_pct", value=3.0, unit="%"
+                origins=_row("context", 2),
+                date=date(2026, 2, 2),
+                scope="KOSPI",
+                fact="change_pct",
+                value=3.0,
+                unit="%",
             ),
             ContextFact(
-                origins=_row("context", 3), date=date(2026, 2, 2), scope="KOSPI", fact="foreign_net", value=1e12, unit="KRW"
+                origins=_row("context", 3),
+                date=date(2026, 2, 2),
+                scope="KOSPI",
+                fact="foreign_net",
+                value=1e12,
+                unit="KRW",
             ),
             ContextFact(
-                origins=_row("context", 4), date=DAY, scope="Korea ETFs", fact="ytd_net_inflow", value=8e12, unit="KRW"
+                origins=_row("context", 4),
+                date=DAY,
+                scope="Korea ETFs",
+                fact="ytd_net_inflow",
+                value=8e12,
+                unit="KRW",
             ),
         ),
         "notes": {"macro": "Mine, with *stress*."},
-    }  # fmt: skip
+    }
     return Session(**{**values, **changes})
 
 
@@ -116,6 +194,7 @@ def facts_of(session, measures=None, **more):
         language="en",
         leaders=6,
         published=session.publish_at,
+        sectors=EN.sectors,
         resolve=lambda url: url if url.startswith("/post/known") else None,
     )
 

@@ -215,34 +215,37 @@ def test_bounds_of_the_library_limit_the_range(tmp_path):
         lambda _: b"\xff\xfe",
         lambda _: b"[]",
         lambda raw: raw.replace(b"2026-05-13", b"2026-05-12"),
-        lambda raw: raw.replace(b'"code": "XKRX"', b'"code": "XTKS"'),
+        lambda raw: raw.replace(b'"code": "24/7"', b'"code": "XTKS"'),
         lambda raw: raw.replace(b'"format', b'"formal'),
     ],
 )
-def test_a_damaged_or_foreign_cache_is_built_again(xkrx, cache, damage):
-    path = cache / "calendar-XKRX.json"
+def test_a_damaged_or_foreign_cache_is_built_again(tmp_path, damage):
+    # A calendar that costs nothing to build.
+    market = Market(calendar="24/7")
+    built = calendars.load(market, tmp_path)
+    path = tmp_path / "calendar-24-7.json"
     whole = path.read_bytes()
     damaged = damage(whole)
     assert damaged != whole
     path.write_bytes(damaged)
-    assert calendars.load(Market(), cache) == xkrx
+    assert calendars.load(market, tmp_path) == built
     assert path.read_bytes() == whole
 
 
-def test_a_new_library_version_is_noticed(xkrx, cache, monkeypatch):
-    path = cache / "calendar-XKRX.json"
-    whole = path.read_bytes()
+def test_a_new_library_version_is_noticed(tmp_path, monkeypatch):
+    market = Market(calendar="24/7")
+    built = calendars.load(market, tmp_path)
     monkeypatch.setattr(calendars.importlib.metadata, "version", lambda _: "99.0")
-    assert calendars.load(Market(), cache) == xkrx
-    assert b"99.0" in path.read_bytes()
-    path.write_bytes(whole)
+    assert calendars.load(market, tmp_path) == built
+    assert b"99.0" in (tmp_path / "calendar-24-7.json").read_bytes()
 
 
-def test_without_a_place_to_keep_it(xkrx, tmp_path):
-    assert calendars.load(Market(), None) == xkrx
+def test_without_a_place_to_keep_it(tmp_path):
+    market = Market(calendar="24/7")
+    built = calendars.load(market, None)
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    assert calendars.load(Market(), blocked) == xkrx
+    assert calendars.load(market, blocked) == built
 
 
 def test_the_kept_calendar_needs_no_library(xkrx, cache):

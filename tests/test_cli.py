@@ -1,5 +1,6 @@
 """What a person sees: exit codes, texts on the right stream, JSON, and never a traceback."""
 
+import csv
 import json
 import os
 import shutil
@@ -101,7 +102,9 @@ def test_failures_have_an_exit_code_and_a_message(run, arguments, code, message)
 
 def test_every_problem_of_a_bad_session_is_listed(run, blog):
     path = blog / "datasets/2026-05-14/stocks.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("296000", "much").replace("000660", "660"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("296000", "much").replace("000660", "660"), encoding="utf-8"
+    )
     code, _, err = run("post", "2026-05-14")
     assert code == 1
     assert "withheld" in err
@@ -136,7 +139,9 @@ def test_an_edit_in_the_way_shows_the_difference(run, blog):
 def test_a_template_error_is_named_with_file_and_line(run, blog):
     layout = blog / "layouts" / "home.html"
     layout.write_text(
-        layout.read_text(encoding="utf-8").replace('{{ define "main" }}', '{{ define "main" }}\n{{ nofunc }}', 1),
+        layout.read_text(encoding="utf-8").replace(
+            '{{ define "main" }}', '{{ define "main" }}\n{{ nofunc }}', 1
+        ),
         encoding="utf-8",
     )
     code, _, err = run("site")
@@ -213,14 +218,14 @@ def test_explain_traces_every_figure_to_a_line_that_has_it(run, blog):
     run("post", "2026-05-13", "--no-site")
     figures = json.loads(run("explain", "2026-05-13", "--json")[1])
     assert len(figures) > 60
-    cells = [each for each in figures if "file" in each["source"] and each["source"]["row"].startswith("line ")]
+    cells = [
+        each for each in figures if "file" in each["source"] and each["source"]["row"].startswith("line ")
+    ]
     assert len(cells) > 30
     for each in cells:
         lines = (blog / each["source"]["file"]).read_text(encoding="utf-8").splitlines()
         line = lines[int(each["source"]["row"].removeprefix("line ")) - 1]
         column = lines[0].split(",").index(each["source"]["column"])
-        import csv
-
         cell = next(csv.reader([line]))[column]
         assert cell == str(each["value"]) or float(cell) == each["value"], each
     code, out, _ = run("explain", "latest")
@@ -267,9 +272,15 @@ def test_version(capsys):
 def test_as_a_module_and_into_a_closed_pipe(blog):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     made = subprocess.run(
-        [sys.executable, "-m", "generator", "-C", str(blog), "post", "--no-site"], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-m", "generator", "-C", str(blog), "post", "--no-site"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     assert (made.returncode, made.stderr) == (0, "")
     shell = f"{sys.executable} -m generator -C {blog} explain latest | true"
-    piped = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=environment, check=False)
+    piped = subprocess.run(
+        ["/bin/sh", "-c", shell], capture_output=True, text=True, env=environment, check=False
+    )
     assert piped.stderr == ""

@@ -214,8 +214,14 @@ def test_breadth_is_counted_with_konex_apart(tmp_path):
     )
 
 
+def test_one_market_alone_is_not_called_all(tmp_path):
+    put(tmp_path, "fdr-2026-05-13.csv", fdr(("005930", "KOSPI", 110, 10), ("000660", "KOSPI", 90, -10)))
+    found, _ = read(tmp_path, SOURCE)
+    assert [(row.scope, row.advancers, row.decliners) for row in found.breadth] == [("KOSPI", 1, 1)]
+
+
 def test_a_stated_breadth_and_a_counted_one_are_compared(tmp_path):
-    marcap(tmp_path, [(DAY, "000010", "KOSPI", 110, 10), (DAY, "000020", "KOSPI", 90, -10)])
+    marcap(tmp_path, [(DAY, "000010", "KOSPI", 110, 10), (DAY, "000020", "KOSDAQ", 90, -10)])
     session(tmp_path, indices=INDICES, breadth="scope,listed,advancers,decliners\nall,2,2,0\n")
     folder = {"kind": "folder", "path": "datasets"}
     found, told = read(tmp_path, folder, PARQUET)

@@ -63,7 +63,12 @@ def test_the_sign_is_that_of_the_digits_shown(value, sign):
 
 
 def test_rounding_is_as_by_hand():
-    assert [str(rounded(value, 2)) for value in (2.675, 2.665, -2.675, 1.005)] == ["2.68", "2.67", "-2.68", "1.01"]
+    assert [str(rounded(value, 2)) for value in (2.675, 2.665, -2.675, 1.005)] == [
+        "2.68",
+        "2.67",
+        "-2.68",
+        "1.01",
+    ]
 
 
 def test_a_date_is_no_number():
@@ -80,4 +85,6 @@ def test_shares_add_up_and_stay_within_a_unit(parts):
     whole = sum(parts)
     shares = apportioned(parts, whole, 1)
     assert round(sum(shares), 6) == 100
-    assert all(abs(share - part / whole * 100) < 0.1 + 1e-9 for share, part in zip(shares, parts, strict=True))
+    assert all(
+        abs(share - part / whole * 100) < 0.1 + 1e-9 for share, part in zip(shares, parts, strict=True)
+    )

@@ -137,7 +137,9 @@ def test_notes_keep_their_markup_and_lose_what_could_harm():
 
 
 def test_tidy_joins_lines_and_keeps_lists_tables_and_notes():
-    rendered = "A line\n  and its end .\n\n- one\n\n- two\n  goes on\n\n" + markdown.verbatim("x\n  y") + "\n\nEnd"
+    rendered = (
+        "A line\n  and its end .\n\n- one\n\n- two\n  goes on\n\n" + markdown.verbatim("x\n  y") + "\n\nEnd"
+    )
     assert markdown.tidy(rendered) == "A line and its end.\n\n- one\n- two goes on\n\nx\n  y\n\nEnd"
 
 

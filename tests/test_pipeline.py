@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+import time
 from datetime import date
 
 import feedparser
 import pandas as pd
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from real_data import KRX, ROOT, needs_krx
 
 from generator.config import load
@@ -52,7 +54,9 @@ def test_a_session_becomes_a_bundle_its_feeds_and_a_hub(blog):
     assert len(plan.post.tags) <= 10
     feeds = {file.path.parent.name for file in plan.files if file.path.name == "feed.xml"}
     assert feeds == set(plan.post.tags)
-    assert "](/post/kospi-may-13" in (blog / "content/page/daily-market-hub/index.en.md").read_text(encoding="utf-8")
+    assert "](/post/kospi-may-13" in (blog / "content/page/daily-market-hub/index.en.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_doing_it_twice_changes_nothing(blog):
@@ -76,8 +80,6 @@ def test_the_cache_makes_no_difference(blog):
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
 def test_the_machines_zone_makes_no_difference(blog, tmp_path, zone, monkeypatch):
-    import time
-
     made(blog)
     other = tmp_path / "other"
     shutil.copytree(blog, other, ignore=shutil.ignore_patterns(".marketpost", "feed.xml"))
@@ -122,7 +124,9 @@ def test_a_tag_that_a_post_loses_loses_the_post_in_its_feed(blog):
     plan = made(blog, NEXT)
     assert "all-time-high" not in plan.post.tags
     items = feedparser.parse((blog / "feeds/tags/all-time-high/feed.xml").read_bytes()).entries
-    assert [item.link for item in items] == ["https://example.org/post/kospi-may-13-v-reversal-large-cap-compression-2026-05-14/"]
+    assert [item.link for item in items] == [
+        "https://example.org/post/kospi-may-13-v-reversal-large-cap-compression-2026-05-14/"
+    ]
 
 
 def test_an_edit_is_kept_and_merged(blog):
@@ -146,7 +150,9 @@ def test_an_edit_in_the_way_is_refused_and_nothing_is_written(blog):
     plan = made(blog)
     flows = blog / "datasets/2026-05-13/stocks.csv"
     flows.write_text(flows.read_text(encoding="utf-8").replace("649000", "650000"), encoding="utf-8")
-    plan.path.write_text(plan.path.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8")
+    plan.path.write_text(
+        plan.path.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8"
+    )
     before = snapshot(blog)
     with pytest.raises(EditedPostError) as caught:
         made(blog)
@@ -165,7 +171,9 @@ def test_a_hub_that_a_person_took_over_stays(blog):
 
 def test_drafts_are_in_no_feed_and_no_link(blog):
     plan = made(blog, DAY)
-    plan.path.write_text(plan.path.read_text(encoding="utf-8").replace("draft: false", "draft: true"), encoding="utf-8")
+    plan.path.write_text(
+        plan.path.read_text(encoding="utf-8").replace("draft: false", "draft: true"), encoding="utf-8"
+    )
     second = made(blog, NEXT)
     assert plan.post.address not in second.post.body
     blog_now = opened(blog)
@@ -175,13 +183,19 @@ def test_drafts_are_in_no_feed_and_no_link(blog):
 
 def test_an_intraday_session_says_so_everywhere(blog):
     head = blog / "datasets/2026-05-13/session.yaml"
-    text = head.read_text(encoding="utf-8").replace("status: final", "status: intraday").replace("T15:30", "T13:05")
+    text = (
+        head.read_text(encoding="utf-8")
+        .replace("status: final", "status: intraday")
+        .replace("T15:30", "T13:05")
+    )
     head.write_text(text, encoding="utf-8")
     intraday = blog / "datasets/2026-05-13/intraday.csv"
     kept = [line for line in intraday.read_text(encoding="utf-8").splitlines() if "close" not in line]
     intraday.write_text("\n".join(kept) + "\n", encoding="utf-8")
     plan = made(blog)
-    told = plan.post.body.replace("no level here is a close", "").replace("above its highest close so far", "")
+    told = plan.post.body.replace("no level here is a close", "").replace(
+        "above its highest close so far", ""
+    )
     assert not re.search(r"\bclos(e|ed|ing)\b", told + plan.post.title + plan.post.description, re.IGNORECASE)
     assert plan.post.extra["session_status"] == "intraday"
     assert "13:05" in plan.post.body
@@ -201,14 +215,18 @@ def test_hostile_names_build_and_come_out_as_text(blog, name):
     for table in ("stocks", "sectors", "macro", "events", "clusters"):
         path = blog / f"datasets/2026-05-13/{table}.csv"
         text = path.read_text(encoding="utf-8")
-        for word in ("SK hynix", "Batteries", "WTI oil", "Semiconductor flagships", "Autonomous driving and robotaxi coverage"):
+        for word in (
+            "SK hynix",
+            "Batteries",
+            "WTI oil",
+            "Semiconductor flagships",
+            "Autonomous driving and robotaxi coverage",
+        ):
             text = text.replace(word, name)
         path.write_text(text, encoding="utf-8")
     plan = made(blog)
     build(find_hugo(), blog, timeout=60)
     page = (blog / "public" / plan.post.address.strip("/") / "index.html").read_text(encoding="utf-8")
-    from bs4 import BeautifulSoup
-
     soup = BeautifulSoup(page, "lxml")
     assert name in soup.get_text()
     assert not soup.find("script")
@@ -257,7 +275,9 @@ def test_hugo_builds_it_without_a_warning_and_serves_the_feeds(blog):
     assert built.warnings == ()
     public = blog / "public"
     for tag in plan.post.tags:
-        assert (public / "tags" / tag / "feed.xml").read_bytes() == (blog / "feeds/tags" / tag / "feed.xml").read_bytes()
+        assert (public / "tags" / tag / "feed.xml").read_bytes() == (
+            blog / "feeds/tags" / tag / "feed.xml"
+        ).read_bytes()
         assert (public / "tags" / tag / "index.html").is_file()
     assert json.loads((public / plan.post.address.strip("/") / "figures.json").read_text(encoding="utf-8"))
 
@@ -318,7 +338,11 @@ def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
             told = f"{abs(change):.2f}%"
             direction = "rose" if change > 0 else "fell"
             if change:
-                assert f"{name} {direction} {told}" in text or f"{name} **{direction}" in text or f"**{name}** {direction} {told}" in text, (day, name, told)
+                assert (
+                    f"{name} {direction} {told}" in text
+                    or f"{name} **{direction}" in text
+                    or f"**{name}** {direction} {told}" in text
+                ), (day, name, told)
         today = listed[listed["Date"] == day]
         up, down = int((today["Changes"] > 0).sum()), int((today["Changes"] < 0).sum())
         same = len(today) - up - down
@@ -334,8 +358,10 @@ def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
 
 
 def _check_contributions(plan, stocks, day, index):
-    """The first leader's points, from market values alone: common shares, base value = (close − change) × shares."""
-    common = stocks[(stocks["Date"] == day) & (stocks["Market"] == "KOSPI") & stocks["Code"].str.endswith("0")]
+    """Points from market values alone: common shares, base value = (close − change) × shares."""
+    common = stocks[
+        (stocks["Date"] == day) & (stocks["Market"] == "KOSPI") & stocks["Code"].str.endswith("0")
+    ]
     before = stocks[stocks["Date"] < day]
     gain = common["Changes"] * common["Stocks"]
     base = ((common["Close"] - common["Changes"]) * common["Stocks"]).sum()

@@ -37,7 +37,9 @@ def test_a_post_comes_back_as_it_was():
 
 
 # Line ends inside a title make no sense; what YAML itself forbids is refused by the dataset step.
-titles = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\x85"), max_size=80)
+titles = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\x85"), max_size=80
+)
 
 
 @given(titles, titles)

@@ -20,7 +20,11 @@ def test_what_was_made_is_taken_and_equal(tmp_path, monkeypatch):
 
 def test_another_text_or_address_is_made_anew(tmp_path):
     body = keeping(tmp_path, BASE)
-    made = {body(post("a"), ADDRESS), body(post("a", body="[x](y/)\n"), ADDRESS), body(post("a", body="[x](y/)\n"), BASE)}
+    made = {
+        body(post("a"), ADDRESS),
+        body(post("a", body="[x](y/)\n"), ADDRESS),
+        body(post("a", body="[x](y/)\n"), BASE),
+    }
     assert len(made) == 3
 
 

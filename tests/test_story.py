@@ -1,4 +1,4 @@
-"""The story of any session: whole with whatever is there, true to its figures, harmless with whatever is in them."""
+"""The story of any session: whole with whatever is there, true to its figures, and harmless."""
 
 import re
 from dataclasses import replace
@@ -10,19 +10,36 @@ from hypothesis import strategies as st
 from story_cases import KST, facts_of, full_session, story_of, text_of, without
 
 from generator import bundle, goldmark
+from generator.config import load
 from generator.dataset.session import Breadth, Flow, IndexQuote, Stock
+from generator.metrics.contributions import Contribution
 from generator.metrics.measures import Measures
+from generator.pipeline import open_blog, plan_post
 from generator.story.tell import DESCRIPTION_LENGTH, TITLE_LENGTH
 
 TABLES = (
-    "indices", "breadth", "flows", "stocks", "sectors", "clusters", "macro", "intraday", "events", "context", "notes",
-)  # fmt: skip
+    "indices",
+    "breadth",
+    "flows",
+    "stocks",
+    "sectors",
+    "clusters",
+    "macro",
+    "intraday",
+    "events",
+    "context",
+    "notes",
+)
 
 
 def flaws(text):
     """What no post may show."""
-    found = re.findall(r"\bnan\b|\bNone\b|undefined|[^\S\n]{2,}|,,| ,| \.|\(\)|\*{4,}|[\ue000-\uf8ff]", text, re.IGNORECASE)
-    found += re.findall(r"^## .*\n+(?=## |---|\Z)|^### .*\n+(?=#|---|\Z)", text, re.MULTILINE)  # empty sections
+    found = re.findall(
+        r"\bnan\b|\bNone\b|undefined|[^\S\n]{2,}|,,| ,| \.|\(\)|\*{4,}|[\ue000-\uf8ff]", text, re.IGNORECASE
+    )
+    found += re.findall(
+        r"^## .*\n+(?=## |---|\Z)|^### .*\n+(?=#|---|\Z)", text, re.MULTILINE
+    )  # empty sections
     found += [word for word, again in re.findall(r"\b(\w+) (\1)\b", text)]
     return found
 
@@ -30,8 +47,14 @@ def flaws(text):
 def test_a_full_session_has_every_section_in_order():
     story = story_of(full_session())
     assert [section.key for section in story.sections] == [
-        "happened", "leadership", "macro", "foreign", "regime", "implications", "bottom_line",
-    ]  # fmt: skip
+        "happened",
+        "leadership",
+        "macro",
+        "foreign",
+        "regime",
+        "implications",
+        "bottom_line",
+    ]
     assert flaws(bundle.body(story, ())) == []
 
 
@@ -64,7 +87,11 @@ def test_words_follow_the_sign():
     assert "Foreign investors net sold ₩2tn" in text
     assert "300 more" in text
     down = IndexQuote(
-        origins=full_session().indices[0].origins, index="KOSPI", close=980.0, previous_close=1000.0, change_pct=-2.0
+        origins=full_session().indices[0].origins,
+        index="KOSPI",
+        close=980.0,
+        previous_close=1000.0,
+        change_pct=-2.0,
     )
     fallen = replace(full_session(), indices=(down, full_session().indices[1]))
     text = text_of(fallen)
@@ -74,7 +101,9 @@ def test_words_follow_the_sign():
 
 
 def test_what_rounds_to_zero_is_unchanged():
-    flat = replace(full_session().indices[0], change_pct=0.004, close=1000.04, open_change_pct=None, all_time_high=None)
+    flat = replace(
+        full_session().indices[0], change_pct=0.004, close=1000.04, open_change_pct=None, all_time_high=None
+    )
     text = text_of(without(replace(full_session(), indices=(flat,)), "intraday"))
     assert "was unchanged" in text
     assert not re.search(r"(rose|fell|gained) \S*0\.00%", text)
@@ -94,7 +123,7 @@ def test_every_number_of_ours_is_a_figure():
     """With each figure's text taken out, no digit is left but names of measures and the order of lists."""
     session = without(full_session(), "intraday", "events", "notes")
     story = story_of(session)
-    text = "\n".join([story.title, story.description, story.lede, story.tldr, story.faq, story.method])
+    text = f"{story.title}\n{story.description}\n{story.lede}\n{story.tldr}\n{story.faq}\n{story.method}"
     text += "\n".join(part.heading + "\n" + part.body for section in story.sections for part in section.parts)
     text += "\n".join(section.heading for section in story.sections)
     for shown in sorted({figure.text for figure in story.figures}, key=len, reverse=True):
@@ -145,7 +174,13 @@ def test_regimes(lead, change, regime):
 
 def test_missing_is_not_zero():
     session = full_session()
-    unknown = Flow(origins=session.flows[2].origins, scope="KOSPI", scope_kind="market", investor="foreign", direction="net sell")
+    unknown = Flow(
+        origins=session.flows[2].origins,
+        scope="KOSPI",
+        scope_kind="market",
+        investor="foreign",
+        direction="net sell",
+    )
     text = text_of(without(replace(session, flows=(*session.flows[:2], unknown)), "stocks", "context"))
     assert "₩0" not in text
     assert "net sell" in text
@@ -154,8 +189,16 @@ def test_missing_is_not_zero():
 
 
 HOSTILE = [
-    "<script>alert(1)</script>", "{{< youtube x >}}", "](javascript:x)", "../../etc", "😀", "a|b", "**x**", "`x`", "[x](y)",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "{{< youtube x >}}",
+    "](javascript:x)",
+    "../../etc",
+    "😀",
+    "a|b",
+    "**x**",
+    "`x`",
+    "[x](y)",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -194,15 +237,15 @@ def test_title_and_description_keep_their_lengths(name):
 def test_links_go_where_a_page_is_and_nowhere_else():
     session = full_session()
     events = (replace(session.events[0], url="/post/known/"), replace(session.events[0], url="/post/gone/"))
-    text = text_of(replace(session, events=events), subjects={"large-cap-compression": "/tags/large-cap-compression/"})
+    text = text_of(
+        replace(session, events=events), subjects={"large-cap-compression": "/tags/large-cap-compression/"}
+    )
     assert "[A broker raises its target](/post/known/)" in text
     assert "/post/gone/" not in text
     assert "](/tags/large-cap-compression/)" in text
 
 
 def test_contributions_lead_the_table_when_all_stocks_are_known():
-    from generator.metrics.contributions import Contribution
-
     session = full_session()
     parts = (
         Contribution(code="005930", points=15.0, share_pct=75.0, change_pct=4.0),
@@ -216,13 +259,20 @@ def test_contributions_lead_the_table_when_all_stocks_are_known():
 
 def test_checks_are_data():
     checks = story_of(full_session()).checks
-    assert [check["key"] for check in checks] == ["foreign_selling_stops", "institutions_keep_buying", "kosdaq_catches_up"]
+    assert [check["key"] for check in checks] == [
+        "foreign_selling_stops",
+        "institutions_keep_buying",
+        "kosdaq_catches_up",
+    ]
     assert checks[0]["stocks"] == ["000660"]
     assert checks[0]["holds_if"] == ">= 0"
     assert checks[2] == {
-        "key": "kosdaq_catches_up", "question": "Does KOSDAQ catch up?", "metric": "kosdaq_change_pct",
-        "holds_if": "> 0", "today": -0.2,
-    }  # fmt: skip
+        "key": "kosdaq_catches_up",
+        "question": "Does KOSDAQ catch up?",
+        "metric": "kosdaq_change_pct",
+        "holds_if": "> 0",
+        "today": -0.2,
+    }
 
 
 def test_the_writers_view_is_marked():
@@ -240,7 +290,9 @@ def test_streaks_and_dates_come_from_the_metrics():
         counts={},
         dates={"kospi_largest_rise_since": day - timedelta(days=300)},
     )
-    session = without(replace(full_session(), indices=(replace(full_session().indices[0], all_time_high=None),)), "context")
+    session = without(
+        replace(full_session(), indices=(replace(full_session().indices[0], all_time_high=None),)), "context"
+    )
     text = text_of(session, measures=measures)
     assert "The KOSPI has risen 4 sessions in a row." in text
     assert "No session since May 8, 2025 had a larger gain." in text
@@ -248,9 +300,6 @@ def test_streaks_and_dates_come_from_the_metrics():
 
 
 def test_the_reference_session_is_told_as_it_was(blog, golden):
-    from generator.config import load
-    from generator.pipeline import open_blog, plan_post
-
     plan = plan_post(open_blog(load(blog)), full_session().date.replace(month=5, day=13))
     golden("2026-05-13/index.en.md", plan.files[0].content.decode())
     golden("2026-05-13/figures.json", plan.files[1].content.decode())
@@ -260,8 +309,16 @@ def test_the_reference_session_is_told_as_it_was(blog, golden):
 
 def test_stocks_and_breadth_of_one_are_singular():
     session = full_session()
-    breadth = Breadth(origins=session.breadth[0].origins, scope="all", listed=3, advancers=1, decliners=1, unchanged=1)
-    stock = Stock(origins=session.stocks[0].origins, code="005930", name="Samsung Electronics", close=1.0, change_pct=1.0)
+    breadth = Breadth(
+        origins=session.breadth[0].origins, scope="all", listed=3, advancers=1, decliners=1, unchanged=1
+    )
+    stock = Stock(
+        origins=session.stocks[0].origins,
+        code="005930",
+        name="Samsung Electronics",
+        close=1.0,
+        change_pct=1.0,
+    )
     text = text_of(without(replace(session, breadth=(breadth,), stocks=(stock,)), "flows", "clusters"))
     assert "1 stocks" not in text
     assert "The name that led" in text

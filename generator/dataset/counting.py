@@ -49,7 +49,10 @@ def breadth(part: Part) -> Part | None:
         }
     )
     names = ["listed", "advancers", "decliners", "unchanged"]
-    together = marks[marks["scope"].isin(_WHOLE)].assign(scope=ALL)
+    both = marks[marks["scope"].isin(_WHOLE)]
+    # One market alone is not the whole: its counts stand under its own name only.
+    whole = both.groupby(SESSION)["scope"].transform("nunique") == len(_WHOLE)
+    together = both[whole].assign(scope=ALL)
     table = pd.concat([_summed(together, names), _summed(marks, names)], ignore_index=True)
     order = {scope: place for place, scope in enumerate((ALL, *MARKETS))}
     table = table.iloc[np.lexsort((table["scope"].map(order), table[SESSION]))].reset_index(drop=True)

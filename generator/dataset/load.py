@@ -13,7 +13,7 @@ import pandas as pd
 from generator.dataset import records
 from generator.dataset.dataset import Dataset
 from generator.dataset.gather import gather, of_all
-from generator.dataset.session import Session, SourceCredit
+from generator.dataset.session import Session, SourceCredit, public_name
 from generator.dataset.source import SESSION
 from generator.dataset.tables import TABLES
 from generator.errors import DatasetError, Problem
@@ -163,12 +163,14 @@ def _credits(gathered: Gathered, head: Head | None, day: date) -> tuple[SourceCr
     stated = head.credits if head else ()
     credited = gathered.head_labels.get(day) if stated else None
     others = [
-        SourceCredit(name=label, covers=tables)
+        SourceCredit(name=public_name(label), covers=tables)
         for label, tables in gathered.served.items()
         if label != credited
     ]
     if gathered.sector_filled.any():
-        others += [SourceCredit(name=lookup.file, covers=("sectors",)) for lookup in gathered.sectors]
+        others += [
+            SourceCredit(name=public_name(lookup.file), covers=("sectors",)) for lookup in gathered.sectors
+        ]
     return (*stated, *others)
 
 

@@ -7,13 +7,14 @@ from (`record.cell("close")`), so that a figure can be traced to a file and a li
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from generator.figures import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     import datetime as dt
+    from collections.abc import Mapping
 
 Status = Literal["intraday", "final"]
 
@@ -26,6 +27,12 @@ class Origin:
     row: str
 
 
+def public_name(file: str) -> str:
+    """A file as readers may see it: its path inside the blog, else its name alone; what follows # stays."""
+    path = PurePosixPath(file)
+    return path.name if path.is_absolute() or ".." in path.parts else file
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A row of a table. `origins` maps a column to the row it was read from; "" is the default for all."""
@@ -35,7 +42,7 @@ class Record:
     def cell(self, column: str) -> Cell:
         """The cell that `column` was read from."""
         origin = self.origins.get(column) or self.origins[""]
-        return Cell(origin.file, origin.row, column)
+        return Cell(public_name(origin.file), origin.row, column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal["text", "code", "codes", "number", "count", "flag", "date"]
-"""text; six-character stock code; such codes with blanks between; float; whole number >= 0; true/false; ISO date."""
+"""text; six-character stock code; codes with blanks between; float; whole number; true/false; ISO date."""
 
 MAX_TEXT = 500
 """Characters a text cell may hold; a longer one is a mistake in the file, not a name or a note."""
@@ -127,7 +127,9 @@ _TABLES = (
             _text("scope_kind", "what the scope is", required=True, choices=("market", "stock", "sector")),
             _text("investor", "who bought and sold", required=True, choices=INVESTORS),
             _amount("net_krw", "bought less sold: positive is net buying"),
-            _text("direction", "in words, where no amount was reported: `net buy`, `net sell`, `partial buy`"),
+            _text(
+                "direction", "in words, where no amount was reported: `net buy`, `net sell`, `partial buy`"
+            ),
             _text("size", "in words, where no amount was reported: `large`, `small`, `hundreds of ₩bn`"),
             _text("state", "what the figure is", choices=("provisional", "final")),
             _text("source", "who reported it"),

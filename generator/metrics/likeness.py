@@ -29,7 +29,7 @@ FEWEST = 3
 def standardised(
     history: pd.DataFrame, days: Collection[date], *, until: date
 ) -> Mapping[date, Mapping[str, float]]:
-    """For each of `days`, its measures less their mean, over their standard deviation; missing ones are left out.
+    """For each of `days`, its measures less their mean, over their deviation; missing ones are left out.
 
     Mean and deviation are of the sessions up to `until`, so that what came later changes nothing.
     """

@@ -127,7 +127,11 @@ def _brought_up(
     # A day read only because its closes were lost is what it was.
     read = found.rows.loc[_stamps(stale)]
     unchanged = old.rows.loc[~stamps.isin(_stamps(changed))]
-    rows = pd.concat([part for part in (unchanged, read) if len(part)] or [read]).sort_index()
+    rows = (
+        pd.concat([part for part in (unchanged, read) if len(part)] or [read])
+        .sort_index()
+        .rename_axis("date")
+    )
     rows.loc[_stamps(affected), list(MEASURED)] = np.nan
     days = _stamps([day for day in affected if day in shelved.signatures])
     rows.loc[days, list(MEASURED)] = averages(shelved.panel, days, timeline(at.calendar))

@@ -79,7 +79,12 @@ _CAUSE = re.compile(
 def _problem(message: str) -> Problem:
     """What Hugo says in one line, taken apart: the innermost place is the cause."""
     places = list(_PLACE.finditer(message))
-    if places:
+    # The base template is named for a fault in the template that fills it in; that one is named further on.
+    filled = _TEMPLATE.search(message) if "apply base template failed" in message else None
+    if filled:
+        file, line, column = f"layouts/{filled[1]}", filled[2], filled[3] or ""
+        rest = message[filled.end() :]
+    elif places:
         file, line, column = places[-1].groups()
         rest = message[places[-1].end() :]
     elif template := _TEMPLATE.search(message):

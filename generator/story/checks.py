@@ -28,7 +28,7 @@ def choose_checks(
     groups: Sequence[GroupFlow],
     clusters: Sequence[ClusterFacts],
 ) -> tuple[CheckFacts, ...]:
-    """Up to three checks: who sold, who bought, who has to follow; each only where today's data has its figure."""
+    """Up to three checks: who sold, who bought, who has to follow; each only where today has its figure."""
     sold = {group.name for group in groups if group.buying is False}
     sellers = [stock for stock in stocks.values() if stock.name in sold][:SUBJECTS]
     candidates = [
@@ -46,7 +46,11 @@ def _foreigners(flow: FlowFacts | None, sellers: list[StockFacts]) -> CheckFacts
         return None
     if flow.foreign.number > 0:
         return CheckFacts(
-            key="foreign_buying_goes_on", metric="foreign_net_krw", operator=">", threshold=0, figure=flow.foreign
+            key="foreign_buying_goes_on",
+            metric="foreign_net_krw",
+            operator=">",
+            threshold=0,
+            figure=flow.foreign,
         )
     return CheckFacts(
         key="foreign_selling_stops",

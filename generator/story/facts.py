@@ -201,8 +201,15 @@ class CourseFacts:
 class CheckFacts:
     """Something to verify in the next session: `metric` of `subjects` `operator` `threshold`."""
 
-    key: Literal["foreign_selling_stops", "foreign_buying_goes_on", "institutions_keep_buying", "kosdaq_catches_up",
-                 "breadth_widens", "breadth_holds", "level_holds"]  # fmt: skip
+    key: Literal[
+        "foreign_selling_stops",
+        "foreign_buying_goes_on",
+        "institutions_keep_buying",
+        "kosdaq_catches_up",
+        "breadth_widens",
+        "breadth_holds",
+        "level_holds",
+    ]
     metric: str
     operator: Literal[">=", ">", "<=", "<"]
     threshold: float

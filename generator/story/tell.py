@@ -1,4 +1,4 @@
-"""From facts to a story: title, lede and ordered sections, each written by its template, empty ones left out."""
+"""From facts to a story: title, lede and ordered sections, each from its template, empty ones left out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DESCRIPTION_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A subsection: its heading without number, and Markdown; the heading is empty for a section's own text."""
+    """A subsection: heading without number (empty for a section's own text) and Markdown."""
 
     heading: str
     body: str
@@ -85,7 +85,9 @@ def choose_angle(facts: Facts, tags: Sequence[str]) -> str:
     return next((angle for angle in ANGLES if angle in tags), facts.regime or "")
 
 
-def tell(facts: Facts, wording: Wording, *, language: str, tags: Sequence[str], subjects: Mapping[str, str]) -> Story:
+def tell(
+    facts: Facts, wording: Wording, *, language: str, tags: Sequence[str], subjects: Mapping[str, str]
+) -> Story:
     """The story of a day.
 
     `tags` are the slugs whose rules hold today; `subjects` maps a subject (a tag's slug, a stock's code)
@@ -132,9 +134,9 @@ def _section(key: str, markdown: str) -> Section | None:
         parts.append(Part("", pieces[0].strip()))
     for level, words, body in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         if level == "##":
-            heading, words = words, ""
+            heading = words
         if body.strip():
-            parts.append(Part(words, body.strip()))
+            parts.append(Part("" if level == "##" else words, body.strip()))
     return Section(key, heading, tuple(parts)) if parts else None
 
 
@@ -142,7 +144,11 @@ def _check(check: CheckFacts, question: str) -> dict[str, object]:
     stated: dict[str, object] = {"key": check.key, "question": question, "metric": check.metric}
     if check.subjects:
         stated["stocks"] = [stock.code for stock in check.subjects]
-    stated["holds_if"] = f"{check.operator} {check.threshold:g}" if check.threshold == 0 else f"{check.operator} {check.threshold!r}"
+    stated["holds_if"] = (
+        f"{check.operator} {check.threshold:g}"
+        if check.threshold == 0
+        else f"{check.operator} {check.threshold!r}"
+    )
     if check.figure is not None:
         stated["today"] = check.figure.number
     return stated

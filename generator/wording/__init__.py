@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
-
     from generator.figures import Style
 
 
@@ -66,7 +65,9 @@ class Wording:
     def __init__(self, language: str) -> None:
         self.folder = _folder(language)
         self.numerals = _numerals(self.folder / "numerals.yaml")
-        self.words: Mapping[str, Any] = yaml.safe_load((self.folder / "words.yaml").read_text(encoding="utf-8"))
+        self.words = _mapping(self.folder / "words.yaml")
+        self.sectors: Mapping[str, str] = _mapping(self.folder / "sectors.yaml")
+        """What the language calls the data's sectors; those that are not in it keep their name."""
         self._environment = _environment(self.folder, self.words)
 
     def write(self, template: str, ledger: Ledger, **context: Any) -> str:
@@ -110,8 +111,14 @@ def _folder(language: str) -> Path:
         return folder
 
 
+def _mapping(path: Path) -> Mapping[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe
+    return loaded
+
+
 def _numerals(path: Path) -> Numerals:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = _mapping(path)
     money = {
         currency: Money(entry["symbol"], tuple((float(f), str(s), int(d)) for f, s, d in entry["scales"]))
         for currency, entry in data["money"].items()
@@ -192,7 +199,9 @@ def _link(context: Context, words: object, address: str | None) -> Markup:
 
 
 @pass_context
-def _table(context: Context, align: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Markup:
+def _table(
+    context: Context, align: str, header: Sequence[object], rows: Iterable[Sequence[object]]
+) -> Markup:
     """A Markdown table; None is an empty cell (shown as a dash)."""
 
     def cell(value: object) -> str:

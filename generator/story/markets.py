@@ -1,0 +1,267 @@
+"""The facts of indices, flows and breadth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.figures import Figure, Formula, apportioned
+from generator.story.cells import cell_of, computed, measured
+from generator.story.facts import BreadthFacts, FlowFacts, IndexFacts, Regime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.dataset.session import Flow, IndexQuote, Session
+    from generator.metrics.measures import Measures
+
+STREAK_WORTH_TELLING = 3
+"""Sessions in a row; two are nothing to speak of."""
+DAYS_WORTH_TELLING = 28
+"""Days since a move as large; less is not rare."""
+
+
+def index_facts(quote: IndexQuote, session: Session, measures: Measures) -> IndexFacts:
+    """One index, from its cells; records, streaks and dates from the metrics."""
+    key = quote.index.lower()
+    close = cell_of(quote, "close", f"{key}.close", "points")
+    previous = cell_of(quote, "previous_close", f"{key}.previous", "points")
+    change = cell_of(quote, "change_pct", f"{key}.change", "%")
+    if change is None and close and previous:
+        change = computed(
+            f"{key}.change",
+            (close.number / previous.number - 1) * 100,
+            "%",
+            "close ÷ previous − 1",
+            close,
+            previous,
+        )
+    points = None
+    if close and previous:
+        points = computed(
+            f"{key}.points", close.number - previous.number, "points", "close − previous", close, previous
+        )
+    opened = cell_of(quote, "open", f"{key}.open", "points")
+    open_change = cell_of(quote, "open_change_pct", f"{key}.open_change", "%")
+    if open_change is None and opened and previous:
+        open_change = computed(
+            f"{key}.open_change",
+            (opened.number / previous.number - 1) * 100,
+            "%",
+            "open ÷ previous − 1",
+            opened,
+            previous,
+        )
+    low, low_change, estimate = _low(quote, session, key, previous)
+    high = cell_of(quote, "high", f"{key}.high", "points")
+    reversal = span = rebound = None
+    if change and open_change:
+        reversal = computed(
+            f"{key}.reversal",
+            change.number - open_change.number,
+            "pp",
+            "change − open change",
+            change,
+            open_change,
+        )
+    if high and low and previous and not estimate:
+        span = computed(
+            f"{key}.range",
+            (high.number - low.number) / previous.number * 100,
+            "%",
+            "(high − low) ÷ previous",
+            high,
+            low,
+            previous,
+        )
+    if close and low and low.number > 0:
+        rebound = computed(
+            f"{key}.rebound",
+            (close.number / low.number - 1) * 100,
+            "%",
+            "close ÷ low − 1",
+            close,
+            low,
+            precision=1 if estimate else 2,
+        )
+    record = quote.all_time_high is True or measures.values.get(f"{key}_all_time_high") == 1
+    from_record = measured(measures, f"{key}_from_high_pct")
+    rising = change.sign if change else 0
+    streak_name = f"{key}_up_streak" if rising > 0 else f"{key}_down_streak"
+    streak = (
+        measured(measures, streak_name)
+        if measures.values.get(streak_name, 0) >= STREAK_WORTH_TELLING
+        else None
+    )
+    since_name = f"{key}_largest_rise_since" if rising > 0 else f"{key}_largest_fall_since"
+    since = measures.dates.get(since_name) if rising else None
+    if since and (session.date - since).days < DAYS_WORTH_TELLING:
+        since = None
+    return IndexFacts(
+        name=quote.index,
+        close=close,
+        previous=previous,
+        change=change,
+        points=points,
+        open=opened,
+        high=high,
+        low=low,
+        open_change=open_change,
+        low_change=low_change,
+        low_is_estimate=estimate,
+        reversal=reversal,
+        range=span,
+        rebound=rebound,
+        record=record,
+        from_record=None if record or from_record is None or from_record.sign >= 0 else from_record,
+        largest_since=Figure(f"{key}.largest_since", since, "date", Formula(f"metric {since_name}"))
+        if since
+        else None,
+        streak=streak,
+    )
+
+
+def _low(
+    quote: IndexQuote, session: Session, key: str, previous: Figure | None
+) -> tuple[Figure | None, Figure | None, bool]:
+    """Low, its change, and whether both are the estimates of the session's course."""
+    low = cell_of(quote, "low", f"{key}.low", "points")
+    if low:
+        change = None
+        if previous:
+            change = computed(
+                f"{key}.low_change",
+                (low.number / previous.number - 1) * 100,
+                "%",
+                "low ÷ previous − 1",
+                low,
+                previous,
+            )
+        return low, change, False
+    points = [
+        p for p in session.intraday if p.index == quote.index and p.approximate and (p.change_pct or 0) < 0
+    ]
+    if not points:
+        return None, None, False
+    deepest = min(points, key=lambda p: p.change_pct or 0)
+    return (
+        cell_of(deepest, "level", f"{key}.low", "points", None),
+        cell_of(deepest, "change_pct", f"{key}.low_change", "%", None),
+        True,
+    )
+
+
+def markets(flows: Iterable[Flow]) -> list[str]:
+    """The markets that flows are told of, in their order."""
+    return list(dict.fromkeys(flow.scope for flow in flows if flow.scope_kind == "market"))
+
+
+def flow_facts(market: str, session: Session) -> FlowFacts:
+    """Net buying on one market, with what domestic buyers took."""
+    rows = {
+        flow.investor: flow for flow in session.flows if flow.scope_kind == "market" and flow.scope == market
+    }
+    figures = {
+        investor: cell_of(row, "net_krw", f"flow.{market.lower()}.{investor}", "KRW")
+        for investor, row in rows.items()
+    }
+    retail, institution, foreign = (figures.get(who) for who in ("retail", "institution", "foreign"))
+    domestic = absorbed = None
+    if retail and institution:
+        domestic = computed(
+            f"flow.{market.lower()}.domestic",
+            retail.number + institution.number,
+            "KRW",
+            "retail + institution",
+            retail,
+            institution,
+        )
+        if foreign and foreign.number < 0 < domestic.number:
+            absorbed = computed(
+                f"flow.{market.lower()}.absorbed",
+                domestic.number / -foreign.number * 100,
+                "%",
+                "domestic ÷ |foreign|",
+                domestic,
+                foreign,
+                precision=0,
+            )
+    return FlowFacts(
+        market=market,
+        retail=retail,
+        institution=institution,
+        foreign=foreign,
+        other=figures.get("other"),
+        foreign_direction=rows["foreign"].direction if "foreign" in rows else None,
+        domestic=domestic,
+        absorbed=absorbed,
+        provisional=any(row.state == "provisional" for row in rows.values()),
+    )
+
+
+def breadth_facts(session: Session) -> BreadthFacts | None:
+    """Breadth over KOSPI and KOSDAQ; None unless both sides and the whole are known."""
+    row = next((b for b in session.breadth if b.scope == "all"), None)
+    if row is None or row.advancers is None or row.decliners is None:
+        return None
+    advancers = cell_of(row, "advancers", "breadth.advancers", "stocks", 0)
+    decliners = cell_of(row, "decliners", "breadth.decliners", "stocks", 0)
+    unchanged = cell_of(row, "unchanged", "breadth.unchanged", "stocks", 0)
+    listed = cell_of(row, "listed", "breadth.listed", "stocks", 0)
+    assert advancers is not None  # noqa: S101 - for the type checker: tested just above
+    assert decliners is not None  # noqa: S101 - the same
+    if listed is None:
+        counted = [figure for figure in (advancers, decliners, unchanged) if figure]
+        total = sum(figure.number for figure in counted)
+        if unchanged is None or not total:
+            return None
+        listed = computed(
+            "breadth.listed", total, "stocks", "advancers + decliners + unchanged", *counted, precision=0
+        )
+    if not listed.number:
+        return None
+
+    parts = [figure for figure in (advancers, decliners, unchanged) if figure]
+    shares = [
+        computed(
+            f"{part.id}_share",
+            value,
+            "%",
+            f"{part.id} ÷ listed, rounded so that the shares add up",
+            part,
+            listed,
+            precision=1,
+        )
+        for part, value in zip(
+            parts, apportioned([part.number for part in parts], listed.number, 1), strict=True
+        )
+    ]
+
+    return BreadthFacts(
+        listed=listed,
+        advancers=advancers,
+        decliners=decliners,
+        unchanged=unchanged,
+        advancers_share=shares[0],
+        decliners_share=shares[1],
+        unchanged_share=shares[2] if unchanged else None,
+        lead=computed(
+            "breadth.lead",
+            advancers.number - decliners.number,
+            "stocks",
+            "advancers − decliners",
+            advancers,
+            decliners,
+            precision=0,
+        ),
+        counted="counted" in row.cell("advancers").row,
+    )
+
+
+def regime_of(main: IndexFacts, breadth: BreadthFacts | None) -> Regime | None:
+    """How index and breadth go together; None if either is missing or zero as shown."""
+    if breadth is None or main.change is None or main.change.sign == 0 or breadth.lead.sign == 0:
+        return None
+    most_rose = breadth.lead.sign > 0
+    if main.change.sign > 0:
+        return "broad_rally" if most_rose else "compressed_rally"
+    return "narrow_selloff" if most_rose else "broad_selloff"
