@@ -264,6 +264,7 @@ def _stocks(facts: Facts) -> tuple[str, ...]:
         *facts.leaders,
         *facts.draggers,
         *(stock for cluster in facts.clusters for stock in cluster.stocks),
+        *(stock for stock in facts.stocks.values() if stock.foreign or stock.foreign_direction),
     ]
     return tuple(dict.fromkeys(stock.code for stock in named))
 

@@ -58,7 +58,8 @@ def _foreigners(flow: FlowFacts | None, sellers: list[StockFacts]) -> CheckFacts
         operator=">=",
         threshold=0,
         subjects=tuple(sellers),
-        figure=flow.foreign,
+        # With subjects it is theirs that counts, not the market's.
+        figure=None if sellers else flow.foreign,
     )
 
 
