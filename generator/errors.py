@@ -7,6 +7,7 @@
     ├── PostError              a post cannot be read or written
     │   └── EditedPostError    a person's edit is in the way; carries the difference
     └── SiteError              Hugo is missing, too old, or refused the site
+        └── TooSlowError       a program was stopped after its time
 
 Anything else that surfaces is a bug and keeps its traceback.
 """
@@ -95,3 +96,7 @@ class EditedPostError(PostError):
 
 class SiteError(MarketpostError):
     """Hugo is missing, too old, timed out, or reported an error."""
+
+
+class TooSlowError(SiteError):
+    """A program ran longer than it may, and was stopped."""

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.errors import SiteError
+from generator.errors import SiteError, TooSlowError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def run(
         name: what messages call it; the program's file name if empty.
 
     Raises:
-        SiteError: it cannot be started, or ran longer than `timeout` seconds (it is then killed).
+        SiteError: it cannot be started; TooSlowError if it ran longer than `timeout` seconds and was killed.
     """
     name = name or os.path.basename(arguments[0])  # noqa: PTH119 - a name, not a Path
     try:
@@ -57,7 +57,7 @@ def run(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise SiteError(f"{name} did not finish within {timeout:g} s and was stopped") from error
+        raise TooSlowError(f"{name} did not finish within {timeout:g} s and was stopped") from error
     except OSError as error:
         if not cwd.is_dir():
             raise SiteError(f"cannot start {name} in {cwd}: no such folder") from error

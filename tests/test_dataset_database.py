@@ -241,7 +241,8 @@ def test_a_table_of_news_has_two_dates(tmp_path):
 
 def test_a_whole_market_in_a_database_is_counted(tmp_path):
     many = [
-        (DAY, f"{n:06}", "x", "Y", 10, 11, 9, *((11, 1) if n % 4 else (9, -1)), None, 1) for n in range(1000)
+        (DAY, f"{n:06}", "x", "YK"[n % 2], 10, 11, 9, *((11, 1) if n % 4 else (9, -1)), None, 1)
+        for n in range(1000)
     ]
     sqlite_file(tmp_path, many)
     found, _ = read(tmp_path, source("sqlite"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import process
-from generator.errors import SiteError
+from generator.errors import SiteError, TooSlowError
 from generator.site import messages
 
 if TYPE_CHECKING:
@@ -173,12 +172,8 @@ def build(
     arguments += ["--clock", now.isoformat(timespec="seconds")] if now else []
     try:
         done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
-    except SiteError as error:
-        if isinstance(error.__cause__, subprocess.TimeoutExpired):
-            raise SiteError(
-                f"{error}; params.marketpost.hugo.timeout in config.yaml sets the limit"
-            ) from error
-        raise
+    except TooSlowError as error:
+        raise SiteError(f"{error}; params.marketpost.hugo.timeout in config.yaml sets the limit") from error
     if done.code:
         raise SiteError(f"Hugo refused the site (exit code {done.code})", messages.problems(done, root))
     return Built(
