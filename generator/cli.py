@@ -349,7 +349,7 @@ def tags(
         return
     _say_audit(run, audit)
     if audit.clean:
-        run.say(f"The tags of {len(library.posts)} post(s) are in order.")
+        run.say(f"No tag of {len(library.posts)} post(s) is unknown, or written in two ways.")
     else:
         raise typer.Exit(1)
 

@@ -40,7 +40,8 @@ def reconcile(current: str | None, generated: str, base: str | None, *, file: st
     merged = _merge(base, current, generated)
     if merged is None:
         raise EditedPostError(
-            f"{file} was edited where its data changed too; take over the difference by hand, then run again",
+            f"{file} was edited where its data changed too; take over the difference by hand, with its "
+            "generated_hash",
             _difference(current, generated, file),
         )
     return merged

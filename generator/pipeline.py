@@ -67,7 +67,7 @@ class Blog:
 
     def metrics(self) -> tuple[pd.DataFrame, Mapping[date, tuple[Problem, ...]]]:
         """The metrics of every session, and why some are withheld."""
-        return metrics_history(self.sources, self.calendar, self.config.cache / "metrics")
+        return metrics_history(self.sources, self.calendar, self.config.cache)
 
     def library(self) -> Library:
         """The index of the posts."""

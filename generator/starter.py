@@ -32,6 +32,7 @@ def plan_blog(target: Path, *, sample: bool) -> list[PlannedFile]:
     files = [PlannedFile(target / path.relative_to(root), path.read_bytes()) for path in found]
     return [
         *files,
+        PlannedFile(target / SAMPLE / ".gitkeep", b""),
         PlannedFile(target / ".gitignore", IGNORED.encode()),
         PlannedFile(target / "feeds" / ".gitkeep", b""),
     ]

@@ -198,7 +198,7 @@ def test_no_step_asks_for_the_time():
 
 
 TEMPLATES = sorted((PACKAGE / "wording").rglob("*.j2"))
-SAFE_FILTERS = {"list", "map", "selectattr", "rejectattr", "first", "last", "length", "lower"}
+SAFE_FILTERS = {"list", "map", "selectattr", "rejectattr", "first", "last", "length", "lower", "sort"}
 """Jinja's own that may be used: they choose what is printed. Ours are checked where they are made."""
 MEASURES = ("52-week", "52주")
 """Names of measures that hold digits."""

@@ -161,6 +161,7 @@ def test_figures_computed_from_others_are_right():
         ((600, 300), -2.0, "narrow_selloff"),
         ((600, 300), 0.001, None),
         ((450, 450), 2.0, None),
+        ((300, 600), 0.4, None),
     ],
 )
 def test_regimes(lead, change, regime):
@@ -170,6 +171,21 @@ def test_regimes(lead, change, regime):
     facts = facts_of(replace(session, breadth=(breadth,), indices=(index,)))
     assert facts.regime == regime
     assert flaws(text_of(replace(session, breadth=(breadth,), indices=(index,)))) == []
+
+
+def test_a_day_is_broad_only_if_the_second_index_goes_along():
+    session = full_session()
+    breadth = replace(session.breadth[0], advancers=600, decliners=300)
+    assert facts_of(replace(session, breadth=(breadth,))).regime is None
+    rising = replace(session.indices[1], change_pct=0.2)
+    along = replace(session, breadth=(breadth,), indices=(session.indices[0], rising))
+    assert facts_of(along).regime == "broad_rally"
+
+
+def test_weak_stocks_of_another_market_do_not_make_a_compressed_rally():
+    session = full_session()
+    own = replace(session.breadth[0], scope="KOSPI", listed=500, advancers=280, decliners=180, unchanged=40)
+    assert facts_of(replace(session, breadth=(session.breadth[0], own))).regime is None
 
 
 def test_missing_is_not_zero():
@@ -252,8 +268,8 @@ def test_contributions_lead_the_table_when_all_stocks_are_known():
         Contribution(code="000660", points=-3.0, share_pct=-15.0, change_pct=-1.5),
     )
     text = text_of(session, contributions=parts)
-    assert "| **Samsung Electronics** | ₩200,000 | +4.00% | +15.00 | 75.0% |" in text
-    assert "| **SK hynix** | ₩900,000 | -1.50% | -3.00 | -15.0% |" in text
+    assert "| **Samsung Electronics** | ₩200,000 | +4.00% | +15.00 |" in text
+    assert "| **SK hynix** | ₩900,000 | -1.50% | -3.00 |" in text
     assert flaws(text) == []
 
 
@@ -268,7 +284,7 @@ def test_checks_are_data():
     assert checks[0]["holds_if"] == ">= 0"
     assert checks[2] == {
         "key": "kosdaq_catches_up",
-        "question": "Does KOSDAQ catch up?",
+        "question": "Does the KOSDAQ catch up?",
         "metric": "kosdaq_change_pct",
         "holds_if": "> 0",
         "today": -0.2,

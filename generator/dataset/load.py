@@ -138,7 +138,9 @@ def _session(gathered: Gathered, calendar: TradingCalendar, settings: Settings, 
     # Files that say nothing of their time are downloads of a day that is over.
     as_of = head.as_of if head else datetime.combine(day, market.close, zone)
     planned = datetime.combine(day, settings.post.publish_time, zone)
-    publish_at = (head.publish_at if head else None) or max(planned, as_of)
+    intraday = head is not None and head.status == "intraday"
+    # A post of an open session is dated with its data: at a later hour Hugo would hide it until then.
+    publish_at = (head.publish_at if head else None) or (as_of if intraday else max(planned, as_of))
     found: dict[str, Any] = records.tuples(gathered)
     return Session(
         date=day,

@@ -34,7 +34,7 @@ def choose_checks(
     candidates = [
         _foreigners(flow, sellers),
         _institutions(stocks, clusters, {stock.code for stock in sellers}),
-        _second_index(second, gap),
+        _second_index(main, second, gap),
         _breadth(breadth),
         _level(main),
     ]
@@ -81,11 +81,13 @@ def _institutions(
         operator=">",
         threshold=0,
         subjects=tuple((shared if len(shared) > 1 else buyers)[:SUBJECTS]),
+        related=len(shared) > 1,
     )
 
 
-def _second_index(second: IndexFacts | None, gap: Figure | None) -> CheckFacts | None:
-    if second is None or gap is None or gap.sign >= 0:
+def _second_index(main: IndexFacts, second: IndexFacts | None, gap: Figure | None) -> CheckFacts | None:
+    # On a falling day there is nothing to catch up with.
+    if second is None or gap is None or gap.sign >= 0 or main.change is None or main.change.sign <= 0:
         return None
     if second.change is not None and second.change.sign < 0:
         metric, figure = f"{second.name.lower()}_change_pct", second.change

@@ -47,6 +47,14 @@ class IndexFacts:
     """Date of the last session with a move at least as large in the same direction."""
     streak: Figure | None = None
     """Sessions in a row in today's direction, from 3 on."""
+    turned: bool = False
+    """It opened on one side of the previous close and ended on the other, each by half a per cent or more."""
+    slid: bool = False
+    """It fell by at least half a per cent after the open."""
+    turnover: Figure | None = None
+    """Value traded, KRW."""
+    turnover_ratio: Figure | None = None
+    """Value traded against the mean of the 20 sessions before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,8 @@ class GroupFlow:
     size: str | None
     buying: bool | None
     """True bought, False sold, None not told."""
+    market: bool = False
+    """A market other than the main one, whose flow is no part of the main one's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +226,8 @@ class CheckFacts:
     subjects: tuple[StockFacts, ...] = ()
     figure: Figure | None = None
     """Today's value of what is to be watched."""
+    related: bool = False
+    """The subjects belong to one cluster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +259,11 @@ class Facts:
     leaders: tuple[StockFacts, ...]
     draggers: tuple[StockFacts, ...]
     top_share: Figure | None
-    """Share of the index's move from the ten largest, %."""
+    """Share of the index's move from the ten largest, %; None when the index hardly moved."""
+    top_weight: Figure | None
+    """The ten largest companies' share of the market's value, %."""
+    limit_up: Figure | None
+    limit_down: Figure | None
     median_change: Figure | None
     sectors: tuple[SectorFacts, ...]
     """As the desk noted them."""

@@ -11,7 +11,7 @@ from generator.story.cells import computed, measured
 from generator.story.checks import choose_checks
 from generator.story.companies import leaders_and_draggers, named_only, sector_facts, stock_facts
 from generator.story.facts import ClusterFacts, EventFacts, Facts, IndexFacts, SectorFacts
-from generator.story.markets import breadth_facts, flow_facts, index_facts, markets, regime_of
+from generator.story.markets import NOTICEABLE, breadth_facts, flow_facts, index_facts, markets, regime_of
 from generator.story.surroundings import (
     course_facts,
     foreign_groups,
@@ -117,11 +117,14 @@ def gather(
         flows=flows,
         flow=flow,
         breadth=breadth,
-        regime=regime_of(main, breadth),
+        regime=regime_of(main, second, breadth, breadth_facts(session, main.name)),
         stocks=stocks,
         leaders=ups[:leaders],
         draggers=downs[:leaders],
-        top_share=measured(measures, "top10_contribution_share") if main.name == MAIN_INDEX else None,
+        top_share=_top_share(main, measures),
+        top_weight=measured(measures, "top10_concentration") if main.name == MAIN_INDEX else None,
+        limit_up=measured(measures, "limit_up"),
+        limit_down=measured(measures, "limit_down"),
         median_change=measured(measures, "median_change_pct"),
         sectors=tuple(
             SectorFacts(
@@ -173,6 +176,13 @@ def gather(
 
 def _given(name: str, value: date | time, unit: Unit, session: Session, column: str) -> Figure:
     return Figure(name, value, unit, Cell("session", session.date.isoformat(), column))
+
+
+def _top_share(main: IndexFacts, measures: Measures) -> Figure | None:
+    """None on a small move, of which any stock is many times the whole."""
+    if main.name != MAIN_INDEX or main.change is None or abs(main.change.number) < NOTICEABLE:
+        return None
+    return measured(measures, "top10_contribution_share")
 
 
 def _left_out(session: Session) -> Figure | None:

@@ -18,6 +18,9 @@ STREAK_WORTH_TELLING = 3
 """Sessions in a row; two are nothing to speak of."""
 DAYS_WORTH_TELLING = 28
 """Days since a move as large; less is not rare."""
+NOTICEABLE = 0.5
+"""Per cent: a smaller move of an index is no rally, no selloff, and no turn."""
+_TURNOVER = {"KOSPI": "value_traded_ratio_20", "KOSDAQ": "kosdaq_value_traded_ratio_20"}
 
 
 def index_facts(quote: IndexQuote, session: Session, measures: Measures) -> IndexFacts:
@@ -25,64 +28,25 @@ def index_facts(quote: IndexQuote, session: Session, measures: Measures) -> Inde
     key = quote.index.lower()
     close = cell_of(quote, "close", f"{key}.close", "points")
     previous = cell_of(quote, "previous_close", f"{key}.previous", "points")
-    change = cell_of(quote, "change_pct", f"{key}.change", "%")
-    if change is None and close and previous:
-        change = computed(
-            f"{key}.change",
-            (close.number / previous.number - 1) * 100,
-            "%",
-            "close ÷ previous − 1",
-            close,
-            previous,
-        )
+    change = cell_of(quote, "change_pct", f"{key}.change", "%") or _against(f"{key}.change", close, previous)
     points = None
     if close and previous:
-        points = computed(
-            f"{key}.points", close.number - previous.number, "points", "close − previous", close, previous
-        )
+        difference = close.number - previous.number
+        points = computed(f"{key}.points", difference, "points", "close − previous", close, previous)
     opened = cell_of(quote, "open", f"{key}.open", "points")
-    open_change = cell_of(quote, "open_change_pct", f"{key}.open_change", "%")
-    if open_change is None and opened and previous:
-        open_change = computed(
-            f"{key}.open_change",
-            (opened.number / previous.number - 1) * 100,
-            "%",
-            "open ÷ previous − 1",
-            opened,
-            previous,
-        )
+    open_change = cell_of(quote, "open_change_pct", f"{key}.open_change", "%") or _against(
+        f"{key}.open_change", opened, previous
+    )
     low, low_change, estimate = _low(quote, session, key, previous)
     high = cell_of(quote, "high", f"{key}.high", "points")
-    reversal = span = rebound = None
+    reversal = span = None
     if change and open_change:
-        reversal = computed(
-            f"{key}.reversal",
-            change.number - open_change.number,
-            "pp",
-            "change − open change",
-            change,
-            open_change,
-        )
+        turn = change.number - open_change.number
+        reversal = computed(f"{key}.reversal", turn, "pp", "change − open change", change, open_change)
     if high and low and previous and not estimate:
-        span = computed(
-            f"{key}.range",
-            (high.number - low.number) / previous.number * 100,
-            "%",
-            "(high − low) ÷ previous",
-            high,
-            low,
-            previous,
-        )
-    if close and low and low.number > 0:
-        rebound = computed(
-            f"{key}.rebound",
-            (close.number / low.number - 1) * 100,
-            "%",
-            "close ÷ low − 1",
-            close,
-            low,
-            precision=1 if estimate else 2,
-        )
+        width = (high.number - low.number) / previous.number * 100
+        span = computed(f"{key}.range", width, "%", "(high − low) ÷ previous", high, low, previous)
+    rebound = _against(f"{key}.rebound", close, low, precision=1 if estimate else 2)
     record = quote.all_time_high is True or measures.values.get(f"{key}_all_time_high") == 1
     from_record = measured(measures, f"{key}_from_high_pct")
     rising = change.sign if change else 0
@@ -108,6 +72,10 @@ def index_facts(quote: IndexQuote, session: Session, measures: Measures) -> Inde
         open_change=open_change,
         low_change=low_change,
         low_is_estimate=estimate,
+        turned=_turned(open_change, change),
+        slid=bool(low_change and open_change and open_change.number - low_change.number >= NOTICEABLE),
+        turnover=cell_of(quote, "value_traded", f"{key}.turnover", "KRW"),
+        turnover_ratio=measured(measures, _TURNOVER.get(quote.index, "")),
         reversal=reversal,
         range=span,
         rebound=rebound,
@@ -120,23 +88,29 @@ def index_facts(quote: IndexQuote, session: Session, measures: Measures) -> Inde
     )
 
 
+def _against(name: str, level: Figure | None, base: Figure | None, *, precision: int = 2) -> Figure | None:
+    """A level against another in %, as a figure; None where either is missing."""
+    if level is None or base is None or not base.number:
+        return None
+    expression = f"{level.id} ÷ {base.id} − 1"
+    return computed(
+        name, (level.number / base.number - 1) * 100, "%", expression, level, base, precision=precision
+    )
+
+
+def _turned(opened: Figure | None, closed: Figure | None) -> bool:
+    if opened is None or closed is None:
+        return False
+    return opened.sign * closed.sign < 0 and min(abs(opened.number), abs(closed.number)) >= NOTICEABLE
+
+
 def _low(
     quote: IndexQuote, session: Session, key: str, previous: Figure | None
 ) -> tuple[Figure | None, Figure | None, bool]:
     """Low, its change, and whether both are the estimates of the session's course."""
     low = cell_of(quote, "low", f"{key}.low", "points")
     if low:
-        change = None
-        if previous:
-            change = computed(
-                f"{key}.low_change",
-                (low.number / previous.number - 1) * 100,
-                "%",
-                "low ÷ previous − 1",
-                low,
-                previous,
-            )
-        return low, change, False
+        return low, _against(f"{key}.low_change", low, previous), False
     points = [
         p for p in session.intraday if p.index == quote.index and p.approximate and (p.change_pct or 0) < 0
     ]
@@ -198,9 +172,9 @@ def flow_facts(market: str, session: Session) -> FlowFacts:
     )
 
 
-def breadth_facts(session: Session) -> BreadthFacts | None:
+def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
     """Breadth over KOSPI and KOSDAQ; None unless both sides and the whole are known."""
-    row = next((b for b in session.breadth if b.scope == "all"), None)
+    row = next((b for b in session.breadth if b.scope == scope), None)
     if row is None or row.advancers is None or row.decliners is None:
         return None
     advancers = cell_of(row, "advancers", "breadth.advancers", "stocks", 0)
@@ -257,11 +231,29 @@ def breadth_facts(session: Session) -> BreadthFacts | None:
     )
 
 
-def regime_of(main: IndexFacts, breadth: BreadthFacts | None) -> Regime | None:
-    """How index and breadth go together; None if either is missing or zero as shown."""
-    if breadth is None or main.change is None or main.change.sign == 0 or breadth.lead.sign == 0:
+def regime_of(
+    main: IndexFacts, second: IndexFacts | None, breadth: BreadthFacts | None, own: BreadthFacts | None
+) -> Regime | None:
+    """How index and breadth go together; None if either is missing, small, or they do not agree.
+
+    `breadth` is of the whole market, `own` of the main index's where it is known: what weak KOSDAQ stocks do
+    to the one says nothing about who carries the index. A day is broad only if the second index goes along.
+    """
+    if (
+        breadth is None
+        or main.change is None
+        or abs(main.change.number) < NOTICEABLE
+        or not breadth.lead.sign
+    ):
+        return None
+    if own is not None and own.lead.sign != breadth.lead.sign:
         return None
     most_rose = breadth.lead.sign > 0
+    along = second is None or second.change is None or second.change.sign * main.change.sign > 0
     if main.change.sign > 0:
-        return "broad_rally" if most_rose else "compressed_rally"
-    return "narrow_selloff" if most_rose else "broad_selloff"
+        if most_rose:
+            return "broad_rally" if along else None
+        return "compressed_rally"
+    if most_rose:
+        return "narrow_selloff"
+    return "broad_selloff" if along else None

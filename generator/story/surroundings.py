@@ -61,6 +61,7 @@ def foreign_groups(session: Session, stocks: Mapping[str, StockFacts], main: str
             direction=row.direction,
             size=row.size,
             buying=_buying(amount, row.direction),
+            market=row.scope_kind == "market",
         )
     told = {row.scope for row in session.flows}
     for stock in stocks.values():

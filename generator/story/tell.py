@@ -97,7 +97,9 @@ def tell(
     angle = choose_angle(facts, tags)
 
     def write(name: str, **more: object) -> str:
-        return wording.write(f"daily/{name}.j2", ledger, f=facts, angle=angle, subjects=subjects, **more)
+        return wording.write(
+            f"daily/{name}.j2", ledger, f=facts, angle=angle, tags=tags, subjects=subjects, **more
+        )
 
     title = _shortened(plain(write("title")).replace(" ,", ","), TITLE_LENGTH)
     description = _shortened(plain(write("description")), DESCRIPTION_LENGTH)
@@ -150,7 +152,7 @@ def _check(check: CheckFacts, question: str) -> dict[str, object]:
         else f"{check.operator} {check.threshold!r}"
     )
     if check.figure is not None:
-        stated["today"] = check.figure.number
+        stated["today"] = round(check.figure.number, check.figure.precision)
     return stated
 
 
