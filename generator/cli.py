@@ -430,7 +430,7 @@ def _source(source: Mapping[str, object]) -> str:
 @app.command(epilog="Examples: marketpost sessions   |   marketpost sessions --json")
 def sessions(context: typer.Context, *, json: Json = False) -> None:
     """List the sessions that the sources hold, which have a post, and which are withheld and why."""
-    from generator.dataset.load import available  # noqa: PLC0415 - start-up
+    from generator.dataset.load import against_calendar, available  # noqa: PLC0415 - start-up
 
     run, blog = _opened(context, json=json)
     library = blog.library()
@@ -462,6 +462,7 @@ def sessions(context: typer.Context, *, json: Json = False) -> None:
             for day, labels in held.items()
         ]
     )
+    tell_problems(against_calendar(blog.sources, blog.calendar))
     tell_withheld(withheld)
     if withheld:
         raise typer.Exit(1)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, get_args
 import yaml
 from pydantic import BaseModel
 
+from generator import doc_block
 from generator.config import Settings, SourceConfig, TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-BEGIN = "<!-- reference: begin, written by `python -m generator.config_reference` -->"
-END = "<!-- reference: end -->"
+_MODULE = "generator.config_reference"
 
 ROOT = "params.marketpost"
 
@@ -26,16 +26,8 @@ def markdown_reference() -> str:
 
 
 def renewed(page: str) -> str:
-    """The page with the reference between its two markers.
-
-    Raises:
-        ValueError: a marker is missing.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the marker {END if begin else BEGIN}")
-    return f"{before}{BEGIN}\n\n{markdown_reference()}\n{END}{after}"
+    """The page with the reference between its two markers; ValueError if one is missing."""
+    return doc_block.renewed(page, _MODULE, markdown_reference())
 
 
 def _groups() -> Iterator[tuple[str, type[BaseModel], tuple[str, ...]]]:
@@ -121,10 +113,4 @@ def _yaml(schema: Mapping[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    import sys
-    from pathlib import Path
-
-    from generator import files
-
-    page = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/configuration.md")
-    files.write(page, renewed(page.read_text(encoding="utf-8")).encode())
+    doc_block.renew("docs/configuration.md", renewed)

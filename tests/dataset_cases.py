@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +16,6 @@ DAY = date(2026, 5, 13)
 BEFORE = date(2026, 5, 12)
 AFTER = date(2026, 5, 14)
 
-KRX = Path(__file__).parents[2] / "shared" / "krx"
-MARKET = Path(__file__).parents[2] / "shared" / "market"
-
-needs_krx = pytest.mark.skipif(not KRX.is_dir(), reason=f"the real market files are not there: {KRX}")
-needs_market = pytest.mark.skipif(
-    not MARKET.is_dir(), reason=f"the reference sessions are not there: {MARKET}"
-)
 
 WEEKDAYS = TradingCalendar(
     "XKRX",

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
+from real_data import KRX, MARKET
 
 from generator.calendars import TradingCalendar
 from generator.dataset.dataset import Dataset
-
-KRX = Path(__file__).parents[2] / "shared" / "krx"
-MARKET = Path(__file__).parents[2] / "shared" / "market"
-needs_krx = pytest.mark.skipif(not KRX.is_dir(), reason="the real market files (../shared/krx) are not here")
 
 
 def table(**columns):

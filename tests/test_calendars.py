@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_data import KRX, needs_krx
 
 from generator import calendars
 from generator.calendars import TradingCalendar
 from generator.config import Market
 from generator.errors import ConfigError, MarketpostError
-
-KRX = Path(__file__).parents[2] / "shared" / "krx"
-needs_krx = pytest.mark.skipif(not KRX.is_dir(), reason="the real market files (../shared/krx) are not here")
 
 MON, TUE, WED, THU, FRI = (date(2024, 1, day) for day in (8, 9, 10, 11, 12))
 NEXT_MON = date(2024, 1, 15)

@@ -242,6 +242,20 @@ def test_sessions(run):
     ]
 
 
+def test_sessions_names_the_days_that_calendar_and_history_do_not_share(run, blog):
+    rows = ["2026-05-12,100,0", "2026-05-13,101,0.01", "2026-05-15,102,0.0099"]
+    (blog / "index.csv").write_text("Date,Close,Change\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    config = blog / "config.yaml"
+    folder = "- {kind: folder, path: datasets}"
+    text = config.read_text(encoding="utf-8")
+    history = "- {kind: index_history, index: KOSDAQ, path: index.csv}"
+    config.write_text(text.replace(folder, f"{folder}\n      {history}"), encoding="utf-8")
+    _, out, err = run("sessions")
+    assert "2026-05-14" in err
+    assert "holidays" in err
+    assert "ready" in out
+
+
 def test_init_makes_a_blog_that_works(tmp_path, capsys):
     assert main(["--root", str(tmp_path), "init", "new"]) == 0
     assert main(["--root", str(tmp_path / "new"), "post", "latest"]) == 0

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from dataset_cases import KRX, config, needs_krx
+from dataset_cases import config
+from real_data import KRX, needs_krx
 
 from generator import calendars
 from generator.config import Market

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from generator import __version__, config_reference
+from generator import __version__, config_reference, doc_block
 from generator.cli import app, main
 from generator.config import Settings, Site, load
 
@@ -153,7 +153,7 @@ def test_a_page_without_marks_is_refused():
     with pytest.raises(ValueError, match="lacks the marker"):
         config_reference.renewed("# A page\n")
     with pytest.raises(ValueError, match="end"):
-        config_reference.renewed(f"{config_reference.BEGIN}\n")
+        config_reference.renewed(f"{doc_block.begin('generator.config_reference')}\n")
 
 
 @pytest.mark.parametrize("name", PAGES)

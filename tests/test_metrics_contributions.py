@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from metrics_cases import needs_krx, real_stocks
+from metrics_cases import real_stocks
+from real_data import needs_krx
 
 from generator.dataset.session import IndexQuote, Session, SetAside, Stock
 from generator.metrics.contributions import Contribution, SectorMove, contributions, sector_moves

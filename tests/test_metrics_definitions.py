@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from generator.dataset.tables import TABLES
+from generator.doc_block import END, begin
 from generator.figures import Unit
 from generator.metrics.definitions import GROUPS, METRICS
-from generator.metrics.reference import BEGIN, END, markdown_reference, renewed
+from generator.metrics.reference import markdown_reference, renewed
+
+BEGIN = begin("generator.metrics.reference")
 
 ROOT = Path(__file__).parents[1]
 

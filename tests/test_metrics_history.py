@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metrics_cases import KRX, dataset, folder, needs_krx, real_indices, table, weekdays
+from metrics_cases import dataset, folder, real_indices, table, weekdays
+from real_data import KRX, needs_krx
 
 from generator import calendars
 from generator.calendars import TradingCalendar

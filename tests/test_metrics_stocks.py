@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from metrics_cases import dataset, needs_krx, real_indices, real_stocks, stock, table, weekdays
+from metrics_cases import dataset, real_indices, real_stocks, stock, table, weekdays
+from real_data import needs_krx
 
 from generator.metrics import ticks
 from generator.metrics.averages import averages, panel

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from metrics_cases import KRX, needs_krx, stock, weekdays
+from metrics_cases import stock, weekdays
+from real_data import KRX, needs_krx
 
 import generator.metrics.averages
 import generator.metrics.history

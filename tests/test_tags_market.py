@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from metrics_cases import MARKET, dataset, folder, needs_krx, real_indices, real_stocks
+from metrics_cases import dataset, folder, real_indices, real_stocks
+from real_data import MARKET, needs_krx
 
 from generator import calendars, rules
 from generator.config import Market

@@ -93,7 +93,7 @@ def load(
     gathered = gather(sources, calendar, dates)
     problems = [problem for found in gathered.problems.values() for problem in found]
     if dates is None:
-        problems += _against_calendar(sources, calendar)
+        problems += against_calendar(sources, calendar)
     return Dataset(
         tables={name: _table(merged) for name, merged in gathered.tables.items()},
         problems=tuple(problems),
@@ -184,7 +184,7 @@ def _table(merged: Merged) -> pd.DataFrame:
     return frame.rename(columns={SESSION: DATE})
 
 
-def _against_calendar(sources: Sequence[Source], calendar: TradingCalendar) -> list[Problem]:
+def against_calendar(sources: Sequence[Source], calendar: TradingCalendar) -> list[Problem]:
     """Where an index's history and the calendar disagree."""
     histories = of_all(
         [source for source in sources if source.holds == "history"], lambda source: source.signatures()

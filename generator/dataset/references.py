@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?", re.ASCII)
 
 
-class Sectors:
-    """A CSV with a sector for each stock: `Code` and `Industry`, or `Sector` where that is blank."""
+class _Reference:
+    """A CSV that belongs to no session."""
 
     holds: Holds = "reference"
 
-    def __init__(self, config: SectorsSource, root: Path) -> None:
+    def __init__(self, config: SectorsSource | NamesSource, root: Path) -> None:
         self._path = root / config.path
         self.label = shown(root, config.path, self._path)
 
@@ -42,6 +42,10 @@ class Sectors:
     def signatures(self) -> dict[date, str]:
         """No session is held here."""
         return {}
+
+
+class Sectors(_Reference):
+    """A CSV with a sector for each stock: `Code` and `Industry`, or `Sector` where that is blank."""
 
     def read(self, dates: Collection[date] | None) -> Read:  # noqa: ARG002 - the interface of all sources
         """The sector of each code; rows without a code are left out and told."""
@@ -57,22 +61,8 @@ class Sectors:
         return Read(sectors=Lookup(self.label, texts, lines), findings=tuple(limited(findings)))
 
 
-class Names:
+class Names(_Reference):
     """A CSV with company names: `code`, and a column a language (`ko`, `en`, …)."""
-
-    holds: Holds = "reference"
-
-    def __init__(self, config: NamesSource, root: Path) -> None:
-        self._path = root / config.path
-        self.label = shown(root, config.path, self._path)
-
-    def signature(self) -> str:
-        """Size and time of change of the file."""
-        return stat_text(self._path)
-
-    def signatures(self) -> dict[date, str]:
-        """No session is held here."""
-        return {}
 
     def read(self, dates: Collection[date] | None) -> Read:  # noqa: ARG002 - the interface of all sources
         """The names by language and code; rows without a code are left out and told."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator import doc_block
 from generator.metrics.definitions import GROUPS
 
 if TYPE_CHECKING:
     from generator.metrics.metric import Metric
 
-BEGIN = "<!-- reference: begin, written by `python -m generator.metrics.reference` -->"
-END = "<!-- reference: end -->"
+_MODULE = "generator.metrics.reference"
 
 
 def markdown_reference() -> str:
@@ -31,16 +31,8 @@ def markdown_reference() -> str:
 
 
 def renewed(page: str) -> str:
-    """The page with the reference between its two markers.
-
-    Raises:
-        ValueError: a marker is missing.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the marker {END if begin else BEGIN}")
-    return f"{before}{BEGIN}\n\n{markdown_reference()}\n{END}{after}"
+    """The page with the reference between its two markers; ValueError if one is missing."""
+    return doc_block.renewed(page, _MODULE, markdown_reference())
 
 
 def _row(metric: Metric) -> str:
@@ -52,10 +44,4 @@ def _row(metric: Metric) -> str:
 
 
 if __name__ == "__main__":
-    import sys
-    from pathlib import Path
-
-    from generator import files
-
-    page = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/metrics.md")
-    files.write(page, renewed(page.read_text(encoding="utf-8")).encode())
+    doc_block.renew("docs/metrics.md", renewed)
