@@ -136,6 +136,8 @@ def post(
         plan = plan_post(blog, wanted)
     run.say(plan.post.title)
     files = run.files(plan.files)
+    for path in plan.stale:
+        run.say(f"  removed  {blog.shown(path)}")
     if plan.edited:
         run.say("  Your edits of the post are kept.")
     built = None
@@ -156,6 +158,7 @@ def post(
             "address": plan.post.address,
             "edited": plan.edited,
             "files": files,
+            "removed": [blog.shown(path) for path in plan.stale],
             "pages": built.pages if built else None,
             "problems": [str(problem) for problem in plan.problems],
             "withheld": {

@@ -121,6 +121,11 @@ def tag_feeds(
     return group_feeds(groups, names, site, settings, body=body)
 
 
+def tag_feed_path(slug: str, language: str, site: Site) -> str:
+    """Where a tag's feed stands, from the folder of feeds."""
+    return f"{_folder(site, language)}tags/{slug}/{FEED_FILE}"
+
+
 def group_feeds(
     groups: Iterable[Group],
     names: Mapping[str, str],
@@ -160,6 +165,12 @@ def group_feeds(
 
 
 FEED_FILE = "feed.xml"
+GENERATOR = "marketpost"
+
+
+def is_ours(content: bytes) -> bool:
+    """Whether a feed file was written by this module, by the generator it names."""
+    return f"<generator>{GENERATOR}</generator>".encode() in content
 
 
 def _item(post: Post, names: Mapping[str, str], site: Site, body: Callable[[Post, str], str]) -> Item:
@@ -232,7 +243,7 @@ def render(channel: Channel, items: Sequence[Item]) -> bytes:
     feed.link(href=channel.address, rel="alternate")
     feed.description(_xml(channel.description))
     feed.language(channel.language)
-    feed.generator("marketpost")
+    feed.generator(GENERATOR)
     # Without this, feedgen says when it ran.
     feed.lastBuildDate(max(item.modified for item in items))
     for item in items:

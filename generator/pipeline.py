@@ -11,7 +11,7 @@ from generator.dataset.load import available, load_session
 from generator.dataset.sources import open_sources
 from generator.edits import reconcile
 from generator.errors import PostError, Problem
-from generator.feeds import tag_feeds
+from generator.feeds import is_ours, tag_feed_path, tag_feeds
 from generator.files import PlannedFile, write_all
 from generator.library import read, scan
 from generator.links import Subject, internal, related, subject_links
@@ -104,6 +104,8 @@ class Plan:
     story: Story
     files: tuple[PlannedFile, ...]
     """All of the blog's files; those equal to what is there are `same`."""
+    stale: tuple[Path, ...] = ()
+    """Feeds of ours whose tag lost its last post; they go."""
     kept: PlannedFile
     """The post as generated, for merging with edits later; in the cache."""
     edited: bool
@@ -117,7 +119,9 @@ class Plan:
         """Write everything; the blog's files that changed."""
         changed = write_all(self.files)
         write_all([self.kept])
-        return changed
+        for path in self.stale:
+            path.unlink(missing_ok=True)
+        return [*changed, *self.stale]
 
 
 def plan_post(blog: Blog, day: date) -> Plan:
@@ -168,6 +172,7 @@ def plan_post(blog: Blog, day: date) -> Plan:
     content = text.encode()
     after = library.including(post, path, content)
     touched = {*post.tags, *(written.post.tags if written else ())}
+    feeds = plan_feeds(blog, after, registry, only=touched)
     return Plan(
         post=post,
         path=path,
@@ -176,8 +181,9 @@ def plan_post(blog: Blog, day: date) -> Plan:
             PlannedFile(path, content),
             PlannedFile(path.with_name("figures.json"), bundle.figures_json(story.figures).encode()),
             *_hub(blog, after, registry),
-            *plan_feeds(blog, after, registry, only=touched),
+            *feeds,
         ),
+        stale=_stale(blog, registry, touched, feeds),
         kept=PlannedFile(base, generated.encode()),
         edited=text != generated,
         problems=(*problems, *library.problems, *_unused_notes(blog, session)),
@@ -292,6 +298,18 @@ def _hub(blog: Blog, library: Library, registry: Registry) -> Iterable[PlannedFi
 def _text(path: Path) -> str | None:
     """A file's text with its line ends as they are; None if there is no such file."""
     return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def _stale(
+    blog: Blog, registry: Registry, touched: Collection[str], made: Sequence[PlannedFile]
+) -> tuple[Path, ...]:
+    """Feeds of touched tags that have no post any more, as far as they are ours."""
+    paths = {
+        blog.config.feeds / tag_feed_path(registry.key(tag), blog.language, blog.config.site)
+        for tag in touched
+    }
+    gone = sorted(paths - {file.path for file in made})
+    return tuple(path for path in gone if path.is_file() and is_ours(path.read_bytes()))
 
 
 def _kept_base(blog: Blog, path: Path) -> Path:

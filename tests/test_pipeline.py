@@ -129,6 +129,33 @@ def test_a_tag_that_a_post_loses_loses_the_post_in_its_feed(blog):
     ]
 
 
+def test_a_tag_that_loses_its_last_post_loses_its_feed_and_a_strange_file_stays(blog):
+    made(blog, DAY)
+    feed = blog / "feeds/tags/v-reversal/feed.xml"
+    strange = blog / "feeds/tags/autos/feed.xml"
+    strange.write_text("<rss>by hand</rss>", encoding="utf-8")
+    for table, old, new in (
+        ("indices", "-1.69", "1.00"),
+        ("clusters", "Large-cap autos,005380 012330", "Cars,007660"),
+        ("intraday", "-1.69", "1.00"),
+        ("stocks", "005380", "005381"),
+        ("stocks", "012330", "012331"),
+    ):
+        path = blog / f"datasets/2026-05-13/{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    flows = blog / "datasets/2026-05-13/flows.csv"
+    flows.write_text(flows.read_text(encoding="utf-8").replace("005380", "005381"), encoding="utf-8")
+    low = blog / "datasets/2026-05-13/intraday.csv"
+    low.write_text(low.read_text(encoding="utf-8").replace("-2.5", "0.5"), encoding="utf-8")
+    plan = plan_post(opened(blog), DAY)
+    assert "v-reversal" not in plan.post.tags
+    assert feed in plan.stale
+    assert feed.is_file()
+    plan.write()
+    assert not feed.exists()
+    assert strange.read_text(encoding="utf-8") == "<rss>by hand</rss>"
+
+
 def test_an_edit_is_kept_and_merged(blog):
     plan = made(blog)
     edited = plan.path.read_text(encoding="utf-8").replace("## TL;DR", "## TL;DR, by hand")
