@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from generator.dataset.session import Session
     from generator.figures import Printed
     from generator.hub import Row
-    from generator.links import Related
     from generator.story.tell import Section, Story
     from generator.wording import Wording
 
@@ -34,10 +33,13 @@ def assemble(
     slug: str,
     tags: Sequence[str],
     stocks: Sequence[str],
-    related: Sequence[Related],
+    links: Sequence[tuple[str, str]],
     settings: PostSettings,
 ) -> Post:
-    """The post of a story. `slug` is its address for good; `tags` are slugs, `stocks` codes."""
+    """The post of a story. `slug` is its address for good; `tags` are slugs, `stocks` codes.
+
+    `links` are titles and addresses for the related line.
+    """
     return Post(
         slug=slug,
         language=story.language,
@@ -45,7 +47,7 @@ def assemble(
         date=session.publish_at,
         lastmod=session.updated_at,
         description=story.description,
-        body=body(story, related),
+        body=body(story, links),
         categories=(settings.category,),
         tags=tuple(tags),
         series=(settings.series,),
@@ -62,11 +64,11 @@ def assemble(
     )
 
 
-def body(story: Story, related: Sequence[Related]) -> str:
+def body(story: Story, links: Sequence[tuple[str, str]]) -> str:
     """The Markdown of a post: related line, lede, TL;DR, numbered sections, FAQ, method and disclaimer."""
     blocks: list[str] = []
-    if related:
-        line = " · ".join(link(escape(each.title), each.address) for each in related)
+    if links:
+        line = " · ".join(link(escape(title), address) for title, address in links)
         blocks.append(f"> {story.labels['related']}{line}")
     blocks += [story.lede, RULE]
     if story.tldr:

@@ -157,13 +157,11 @@ def plan_post(blog: Blog, day: date) -> Plan:
         stocks=stocks,
         series=(settings.post.series,),
     )
-    earlier = [entry.post for entry in library.posts if entry.post.date < session.publish_at]
-    alike = standardised(history, {day, *(post.session for post in earlier if post.session)}, until=day)
-    links = related(subject, earlier, alike, registry=registry, limit=settings.related.maximum)
+    links = _related_line(blog, subject, library, registry, history, wording)
 
     generated = to_text(
         bundle.assemble(
-            story, session, slug=slug, tags=subject.tags, stocks=stocks, related=links, settings=settings.post
+            story, session, slug=slug, tags=subject.tags, stocks=stocks, links=links, settings=settings.post
         )
     )
     base = _kept_base(blog, path)
@@ -280,6 +278,28 @@ def _subjects(facts: Facts, registry: Registry) -> Mapping[str, str]:
         **{slug: tag.title for slug, tag in registry.by_slug.items()},
         **{stock.code: stock.name for stock in facts.stocks.values()},
     }
+
+
+def _related_line(
+    blog: Blog,
+    subject: Subject,
+    library: Library,
+    registry: Registry,
+    history: pd.DataFrame,
+    wording: Wording,
+) -> list[tuple[str, str]]:
+    """Titles and addresses of earlier posts like this one, and of the hub, which lists this post too."""
+    settings = blog.config.settings
+    earlier = [entry.post for entry in library.posts if entry.post.date < subject.date]
+    days = {post.session for post in (*earlier, subject) if post.session}
+    until = subject.session or subject.date.date()
+    alike = standardised(history, days, until=until)
+    found = related(subject, earlier, alike, registry=registry, limit=settings.related.maximum)
+    line = [(each.title, each.address) for each in found]
+    hub_address = f"/page/{settings.hub.slug}/"
+    if not settings.post.draft or hub_address in library.pages:
+        line.append((wording.words["hub"]["title"], hub_address))
+    return line
 
 
 def _hub(blog: Blog, library: Library, registry: Registry) -> Iterable[PlannedFile]:

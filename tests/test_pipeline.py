@@ -101,7 +101,7 @@ def test_links_look_back_in_time_only(blog):
     assert first.post.address in second.post.body.split("---")[0]
     again = plan_post(opened(blog), DAY)
     assert second.post.address not in again.post.body
-    assert "🔗" not in again.post.body
+    assert "> 🔗 **Related**: [Daily Market Hub](/page/daily-market-hub/)\n" in again.post.body
 
 
 def test_a_post_keeps_its_address_when_its_data_changes(blog):
