@@ -53,6 +53,13 @@ def main(arguments: Sequence[str]) -> int:
         # `marketpost explain latest | head`: nobody reads on, and Python would complain at exit.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open until the end
         return 1
+    except OSError as error:
+        # A full disk, a folder that may not be written, a file where a folder should be: a person's to mend.
+        typer.echo(
+            f"marketpost: {error.filename or 'a file'}: {error.strerror or error}; mend it and run again",
+            err=True,
+        )
+        return 1
     return 0
 
 
@@ -90,9 +97,12 @@ def _output(context: typer.Context, *, json: bool = False) -> Output:
 
 def _opened(context: typer.Context, *, json: bool = False) -> tuple[Output, Blog]:
     from generator.config import load  # noqa: PLC0415 - start-up
+    from generator.lock import exclusive  # noqa: PLC0415 - start-up
     from generator.pipeline import open_blog  # noqa: PLC0415 - start-up
 
-    return _output(context, json=json), open_blog(load(context.obj[0]))
+    config = load(context.obj[0])
+    context.with_resource(exclusive(config.cache))
+    return _output(context, json=json), open_blog(config)
 
 
 def _day(text: str, blog: Blog) -> date:
@@ -148,7 +158,7 @@ def post(
                 built = _build(blog, drafts=False)
             _say_built(run, blog, built, drafts=False)
             run.say(f"Look at: public{plan.post.address}index.html")
-        run.say("Next:    marketpost explain latest   (where each number comes from)")
+        run.say(f"Next:    marketpost explain {wanted}   (where each number comes from)")
     tell_problems(plan.problems)
     tell_withheld(plan.withheld)
     run.result(

@@ -11,9 +11,18 @@ import re
 from datetime import date, time
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from generator.errors import ConfigError, Problem
 
@@ -35,6 +44,17 @@ def _quoted(value: object) -> object:
 
 ClockTime = Annotated[time, BeforeValidator(_quoted)]
 """`HH:MM`, quoted in YAML: unquoted, YAML 1.1 takes 16:30 for 990."""
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is no time zone; expected an IANA name such as Asia/Seoul") from error
+    return value
+
+
+ZoneName = Annotated[str, AfterValidator(_zone)]
 
 
 class _Section(BaseModel):
@@ -118,7 +138,7 @@ class Market(_Section):
     """The exchange and its calendar."""
 
     calendar: str = Field(default="XKRX", description="exchange_calendars' code of the exchange")
-    timezone: str = Field(default="Asia/Seoul", description="IANA name of the exchange's zone")
+    timezone: ZoneName = Field(default="Asia/Seoul", description="IANA name of the exchange's zone")
     close: ClockTime = Field(
         default=time(15, 30), description="when a session ends, local time; dates data that has no time"
     )
@@ -266,20 +286,27 @@ def load(root: Path) -> Config:
     try:
         data = yaml.safe_load(text) or {}
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: PyYAML's, of a date such as 2026-02-30
         raise ConfigError(f"{CONFIG_FILE} is not valid YAML: {error}") from error
     if not isinstance(data, dict):
         raise ConfigError(f"{CONFIG_FILE} must be a mapping of keys to values")
-    params = data.get("params") or {}
-    if not isinstance(params, dict):
-        raise ConfigError(f"{CONFIG_FILE}: params must be a mapping of keys to values")
-    ours = params.get("marketpost") or {}
+    params = _mapping(data, "params", "params")
+    ours = _mapping(params, "marketpost", "params.marketpost")
     problems: list[Problem] = []
     site = _validated(Site, data, (), node, problems)
     settings = _validated(Settings, ours, ("params", "marketpost"), node, problems)
     if site is None or settings is None:
         raise ConfigError(f"{CONFIG_FILE} has {len(problems)} problem(s)", problems)
     return Config(root=root, site=site, settings=settings)
+
+
+def _mapping(data: Mapping[str, Any], key: str, name: str) -> dict[str, Any]:
+    found = data.get(key)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise ConfigError(f"{CONFIG_FILE}: {name} must be a mapping of keys to values")
+    return found
 
 
 def _validated(

@@ -63,7 +63,7 @@ class Output:
     @contextlib.contextmanager
     def working(self, what: str) -> Iterator[None]:
         """Show on a terminal that something goes on."""
-        if self._quiet or self._json or not sys.stderr.isatty():
+        if self._quiet or self._json or sys.stderr is None or not sys.stderr.isatty():
             yield
             return
         from rich.console import Console  # noqa: PLC0415 - start-up

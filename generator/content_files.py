@@ -56,7 +56,12 @@ def find(folder: Path, language: str, default: str, *, index: str = "index") -> 
                 files[entry.name] = Found(path / file, hugo_slug(entry.name))
             elif not any(_is_index(name) for name in within):
                 deeper.append(path)
-        elif index == "index" and entry.name.endswith(".md") and not entry.name.startswith("_index."):
+        elif (
+            index == "index"
+            and entry.is_file(follow_symlinks=False)
+            and entry.name.endswith(".md")
+            and not entry.name.startswith("_index.")
+        ):
             slug, tongue = _named(entry.name)
             if tongue == language or (not tongue and language == default and slug not in files):
                 files[slug] = Found(path, hugo_slug(slug))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -33,21 +32,22 @@ class PlannedFile:
 def write(path: Path, content: bytes) -> bool:
     """Write `content` beside `path` and rename it into place; False when it was already there.
 
-    A reader sees the old bytes or the new ones, never a part (POSIX rename).
+    A reader sees the old bytes or the new ones, never a part (POSIX rename). What a killed run left beside
+    the path has the same name each time, so the next run takes it over; one run writes at a time (`lock`).
     """
     if PlannedFile(path, content).state == "same":
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = path.with_name(f".{path.name}.new")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with beside.open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)  # noqa: PTH101 - a name, not a Path
-        os.replace(name, path)  # noqa: PTH105 - the same
+        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        beside.replace(path)
     except BaseException:
-        os.unlink(name)  # noqa: PTH108 - the same
+        beside.unlink(missing_ok=True)
         raise
     return True
 

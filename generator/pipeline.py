@@ -291,7 +291,7 @@ def _related_line(
     """Titles and addresses of earlier posts like this one, and of the hub, which lists this post too."""
     settings = blog.config.settings
     earlier = [entry.post for entry in library.posts if entry.post.date < subject.date]
-    days = {post.session for post in (*earlier, subject) if post.session}
+    days = {post.session for post in earlier if post.session} | {subject.session or subject.date.date()}
     until = subject.session or subject.date.date()
     alike = standardised(history, days, until=until)
     found = related(subject, earlier, alike, registry=registry, limit=settings.related.maximum)

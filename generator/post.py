@@ -156,10 +156,13 @@ def from_text(text: str, *, file: str, slug: str, language: str) -> Post:
         raise _unreadable(file, f"front matter is {error}", error.line) from error
     if not isinstance(head, dict):
         raise _unreadable(file, "front matter must be keys with values", line=2)
+    own_slug = str(head.get("slug") or slug)
+    if own_slug in {".", ".."} or re.search(r"[/\\\x00-\x1f]", own_slug):
+        raise _unreadable(file, "slug must be one part of an address, without slashes", column="slug")
     written = _moment(head, "date", file)
     session = head.get("session")
     return Post(
-        slug=str(head.get("slug") or slug),
+        slug=own_slug,
         language=language,
         title=str(head.get("title") or ""),
         date=written,

@@ -29,7 +29,7 @@ LEAVES = (
 ORDER = (
     *LEAVES,
     # What is read once and handed on, and two formats that everything shares: a calendar and a post's file.
-    "config", "doc_block", "config_reference", "calendars", "post",
+    "config", "lock", "doc_block", "config_reference", "calendars", "post",
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "wording", "story",
     # The blog as it is, and what a new post means to it.

@@ -1,5 +1,6 @@
 """What a person sees: exit codes, texts on the right stream, JSON, and never a traceback."""
 
+import contextlib
 import csv
 import json
 import os
@@ -298,3 +299,62 @@ def test_as_a_module_and_into_a_closed_pipe(blog):
         ["/bin/sh", "-c", shell], capture_output=True, text=True, env=environment, check=False
     )
     assert piped.stderr == ""
+
+
+@pytest.mark.parametrize("place", ["feeds", "content/post", ".marketpost"])
+def test_a_file_where_a_folder_should_be_is_told(run, blog, place):
+    path = blog / place
+    shutil.rmtree(path, ignore_errors=True)
+    path.write_text("", encoding="utf-8")
+    code, _, err = run("post", "2026-05-13", "--no-site")
+    assert code == 1
+    assert place in err
+    assert "Traceback" not in err
+
+
+def test_a_full_disk_is_told_and_leaves_whole_files(run, blog, monkeypatch):
+    calls = []
+
+    def full(path, target):
+        calls.append(target)
+        if len(calls) > 3:
+            raise OSError(28, "No space left on device", str(path))
+        return Path.rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    code, _, err = run("post", "2026-05-13", "--no-site")
+    assert code == 1
+    assert "No space left on device" in err
+    assert not list(blog.rglob(".*.new"))
+    monkeypatch.undo()
+    assert run("post", "2026-05-13", "--no-site")[0] == 0
+
+
+def test_two_runs_at_once_lose_nothing(blog):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "generator", "-q", "-C", str(blog), "post", "--no-site"]
+    both = [
+        subprocess.Popen([*command, day], env=environment, stderr=subprocess.PIPE)
+        for day in ("2026-05-13", "2026-05-14")
+    ]
+    assert [(run.communicate()[1], run.returncode) for run in both] == [(b"", 0), (b"", 0)]
+    feed = (blog / "feeds/tags/foreign-selling/feed.xml").read_text(encoding="utf-8")
+    hub = (blog / "content/page/daily-market-hub/index.en.md").read_text(encoding="utf-8")
+    assert feed.count("<item>") == 2
+    assert hub.count("](/post/") >= 2
+
+
+def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_finishes(blog):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "generator", "-q", "-C", str(blog), "post", "2026-05-13", "--no-site"]
+    for wait in (0.5, 0.8, 0.9, 1.0, 1.1):
+        killed = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            killed.wait(timeout=wait)
+        killed.kill()
+        killed.wait()
+        for path in blog.rglob("feed.xml"):
+            assert path.read_bytes().endswith(b"</rss>\n") or path.read_bytes().endswith(b"</rss>")
+    assert subprocess.run(command, env=environment, check=False).returncode == 0
+    assert not list((blog / "feeds").rglob(".*.new"))
+    assert not list((blog / "content").rglob(".*.new"))

@@ -46,6 +46,8 @@ def test_every_problem_is_listed_with_line_and_key(tmp_path):
         ("baseURL: example.org\n", "must be an absolute http"),
         (BASE + "params: {marketpost: {sources: [{kind: excel, path: x}]}}\n", "kind"),
         (BASE + "params: {marketpost: {market: {close: noon}}}\n", "close"),
+        (BASE + "params: {marketpost: {market: {timezone: Asia/Soul}}}\n", "is no time zone"),
+        (BASE + "params: {marketpost: {market: {timezone: ../../etc}}}\n", "is no time zone"),
         (BASE + "params: {marketpost: {post: {publish_time: 16:30}}}\n", "write it as '16:30'"),
     ],
 )
@@ -55,7 +57,12 @@ def test_wrong_values_are_named(tmp_path, text, expected):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"a: [", "not valid YAML"), (b"- a\n", "must be a mapping"), (b"a: \xff\n", "not UTF-8")],
+    [
+        (b"a: [", "not valid YAML"),
+        (b"- a\n", "must be a mapping"),
+        (b"a: \xff\n", "not UTF-8"),
+        (b"a: 2026-02-30\n", "not valid YAML"),
+    ],
 )
 def test_a_file_that_is_no_configuration(tmp_path, content, message):
     (tmp_path / "config.yaml").write_bytes(content)
@@ -71,3 +78,5 @@ def test_no_file_says_what_to_do(tmp_path):
 def test_params_that_are_no_mapping(tmp_path):
     with pytest.raises(ConfigError, match="mapping"):
         config(tmp_path, BASE + "params: [1]\n")
+    with pytest.raises(ConfigError, match=r"params\.marketpost must be a mapping"):
+        config(tmp_path, BASE + "params: {marketpost: []}\n")

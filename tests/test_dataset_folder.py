@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -295,3 +296,13 @@ def test_available_lists_what_the_folder_holds_and_notices_a_change(tmp_path):
     after = sources[0].signatures()
     assert before[DAY] != after[DAY]
     assert before[AFTER] == after[AFTER]
+
+
+@pytest.mark.parametrize("make", ["link", "folder", "pipe"])
+def test_a_table_that_is_no_file_is_named(tmp_path, make):
+    session(tmp_path, indices=INDICES)
+    path = tmp_path / "datasets" / str(DAY) / "stocks.csv"
+    {"link": lambda: path.symlink_to("nowhere"), "folder": path.mkdir, "pipe": lambda: os.mkfifo(path)}[
+        make
+    ]()
+    assert "stocks.csv: is no file that can be read" in str(only(refused(tmp_path)))

@@ -1,4 +1,4 @@
-import os
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path, 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
         write(path, b"new")
     assert path.read_bytes() == b"old"
@@ -41,3 +41,9 @@ def test_write_all_tells_what_changed(tmp_path):
     one, two = tmp_path / "1", tmp_path / "2"
     one.write_bytes(b"same")
     assert write_all([PlannedFile(one, b"same"), PlannedFile(two, b"new")]) == [two]
+
+
+def test_what_a_killed_run_left_is_taken_over(tmp_path):
+    (tmp_path / ".a.txt.new").write_bytes(b"half a fi")
+    write(tmp_path / "a.txt", b"whole")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("a.txt", b"whole")]

@@ -84,6 +84,7 @@ def test_repeated_lists_are_written_out():
         ("---\n- a\n---\n", "must be keys with values"),
         ("---\ntitle: x\n---\n", "date must be a time with its offset"),
         ("---\ndate: 2026-05-14T11:00:00\n---\n", "date must be a time with its offset"),
+        ("---\nslug: ../../x\ndate: 2026-05-14T11:00:00+09:00\n---\n", "slug must be one part"),
         ("---\ndate: 2026-05-14T11:00:00+09:00\ntags: {a: b}\n---\n", "tags must be a list"),
     ],
 )

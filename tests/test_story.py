@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +11,7 @@ from story_cases import KST, facts_of, full_session, story_of, text_of, without
 
 from generator import bundle, goldmark
 from generator.config import load
-from generator.dataset.session import Breadth, Flow, IndexQuote, Stock
+from generator.dataset.session import Breadth, Flow, IndexQuote, SetAside, Stock
 from generator.metrics.contributions import Contribution
 from generator.metrics.measures import Measures
 from generator.pipeline import open_blog, plan_post
@@ -338,3 +338,47 @@ def test_stocks_and_breadth_of_one_are_singular():
     text = text_of(without(replace(session, breadth=(breadth,), stocks=(stock,)), "flows", "clusters"))
     assert "1 stocks" not in text
     assert "The name that led" in text
+
+
+def test_a_net_seller_absorbed_nothing():
+    session = full_session()
+    flows = (replace(session.flows[0], net_krw=-3e11), *session.flows[1:])
+    text = text_of(replace(session, flows=flows))
+    assert "took up" not in text
+    assert "absorbed" not in text
+    assert "Retail net sold ₩300bn, institutions net bought ₩600bn." in text
+
+
+def test_a_hundred_times_the_selling_was_not_absorbed():
+    session = full_session()
+    flows = (*session.flows[:2], replace(session.flows[2], net_krw=-1e10), *session.flows[3:])
+    text = text_of(replace(session, flows=flows))
+    assert "absorbed" not in text
+    assert "large for a day" not in text
+
+
+def test_a_stock_that_is_set_aside_leads_nothing():
+    session = replace(full_session(), set_aside=SetAside(beyond_limit=frozenset({"005930"})))
+    facts = facts_of(session)
+    assert "005930" not in {stock.code for stock in (*facts.leaders, *facts.draggers)}
+
+
+def test_days_of_another_year_show_it():
+    session = full_session()
+    event = replace(session.events[0], date=date(2025, 12, 30))
+    context = tuple(
+        replace(row, date=date(2025, 2, 3)) if row.date < session.date else row for row in session.context
+    )
+    text = text_of(replace(session, events=(event,), context=context))
+    assert "December 30, 2025: " in text
+    assert "On February 3, 2025 the gain was larger (+3%)" in text
+    assert "largest since" not in text
+
+
+def test_what_was_reported_together_is_checked_together():
+    session = full_session()
+    together = replace(
+        session.stocks[0], foreign_net_krw=None, institution_net_krw=None, foreign_institution_net_krw=1e11
+    )
+    check = story_of(replace(session, stocks=(together,))).checks[1]
+    assert (check["key"], check["metric"]) == ("large_buyers_keep_buying", "foreign_institution_net_krw")

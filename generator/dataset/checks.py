@@ -16,7 +16,7 @@ from pandera.errors import SchemaErrors
 
 from generator.dataset import places
 from generator.dataset.source import FILE, Finding
-from generator.dataset.tables import MAX_TEXT, TABLES
+from generator.dataset.tables import MAX_NUMBER, MAX_TEXT, TABLES
 from generator.errors import Problem
 
 if TYPE_CHECKING:
@@ -213,6 +213,13 @@ def _number_rules(column: Column) -> Iterator[Rule]:
             f"a whole number of {column.unit or 'items'}",
             lambda series: _numeric(series).isna() | (_numeric(series) % 1 == 0),
         )
+    yield Rule(
+        "size",
+        "is no possible amount",
+        f"between -{MAX_NUMBER:g} and {MAX_NUMBER:g}",
+        # What is infinite has been named as that.
+        lambda series: ~np.isfinite(_numeric(series)) | (_numeric(series).abs() <= MAX_NUMBER),
+    )
     low, high = column.minimum, column.maximum
     if low is not None:
         yield Rule(

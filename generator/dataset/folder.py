@@ -149,7 +149,7 @@ class Folder:
             if head:
                 heads[day] = head
         path = folder / NOTES_FILE
-        if path.exists():
+        if path.is_file():
             sections, wrong = read_notes(path.read_bytes(), file=f"{self.label}/{folder.name}/{NOTES_FILE}")
             problems += wrong
             notes[day] = sections
@@ -164,6 +164,7 @@ class Folder:
     ) -> None:
         paths = {path.stem: path for path in _files(folder) if path.suffix == ".csv"}
         problems += self._unknown_tables(folder, paths)
+        problems += self._no_files(folder)
         if not any(name in TABLES for name in paths):
             problems.append(
                 Problem(
@@ -195,6 +196,18 @@ class Folder:
                 [column.name for column in known if column.name in grid.header],
                 [column.name for column in known if column.required and column.name not in grid.header],
             )
+
+    def _no_files(self, folder: Path) -> Iterator[Problem]:
+        """Tables that are there by name only: a link to nothing, a folder, a pipe."""
+        for name in TABLES:
+            path = folder / f"{name}.csv"
+            if (path.is_symlink() or path.exists()) and not path.is_file():
+                yield Problem(
+                    file=f"{self.label}/{folder.name}/{path.name}",
+                    message="is no file that can be read",
+                    expected="a CSV file",
+                    remedy="Put the table there, or remove the name",
+                )
 
     def _unknown_tables(self, folder: Path, paths: Mapping[str, Path]) -> Iterator[Problem]:
         for name in sorted(set(paths) - set(TABLES)):

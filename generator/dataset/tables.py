@@ -24,6 +24,10 @@ MAX_TEXT = 500
 """Characters a text cell may hold; a longer one is a mistake in the file, not a name or a note."""
 
 
+MAX_NUMBER = 1e18
+"""The largest amount a cell may hold, either way: a hundred times what all Korean shares are worth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""

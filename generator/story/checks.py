@@ -75,12 +75,15 @@ def _institutions(
         return None
     # The cluster with the most of them has a story; ties go to the first named.
     shared = max(([s for s in cluster.stocks if s in buyers] for cluster in clusters), key=len, default=[])
+    subjects = tuple((shared if len(shared) > 1 else buyers)[:SUBJECTS])
+    # Where foreigners and institutions were reported together, only together can they be checked.
+    apart = all(stock.institution for stock in subjects)
     return CheckFacts(
-        key="institutions_keep_buying",
-        metric="institution_net_krw",
+        key="institutions_keep_buying" if apart else "large_buyers_keep_buying",
+        metric="institution_net_krw" if apart else "foreign_institution_net_krw",
         operator=">",
         threshold=0,
-        subjects=tuple((shared if len(shared) > 1 else buyers)[:SUBJECTS]),
+        subjects=subjects,
         related=len(shared) > 1,
     )
 

@@ -116,7 +116,10 @@ def leaders_and_draggers(
         ups = tuple(stock for stock in known if stock.points and stock.points.number > 0)
         downs = tuple(stock for stock in reversed(known) if stock.points and stock.points.number < 0)
         return ups[:MOST_LEADERS], downs[:MOST_LEADERS]
-    moved = [stocks[row.code] for row in session.stocks if row.change_pct is not None]
+    apart = session.set_aside.codes
+    moved = [
+        stocks[row.code] for row in session.stocks if row.change_pct is not None and row.code not in apart
+    ]
     return (
         tuple(stock for stock in moved if stock.change and stock.change.sign > 0),
         tuple(stock for stock in moved if stock.change and stock.change.sign < 0),

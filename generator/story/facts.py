@@ -215,6 +215,7 @@ class CheckFacts:
         "foreign_selling_stops",
         "foreign_buying_goes_on",
         "institutions_keep_buying",
+        "large_buyers_keep_buying",
         "kosdaq_catches_up",
         "breadth_widens",
         "breadth_holds",

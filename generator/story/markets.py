@@ -20,6 +20,8 @@ DAYS_WORTH_TELLING = 28
 """Days since a move as large; less is not rare."""
 NOTICEABLE = 0.5
 """Per cent: a smaller move of an index is no rally, no selloff, and no turn."""
+MOST_ABSORBED = 110
+"""Per cent of the foreign selling that domestic buying may be and still be said to have absorbed it."""
 _TURNOVER = {"KOSPI": "value_traded_ratio_20", "KOSDAQ": "kosdaq_value_traded_ratio_20"}
 
 
@@ -149,10 +151,12 @@ def flow_facts(market: str, session: Session) -> FlowFacts:
             retail,
             institution,
         )
-        if foreign and foreign.number < 0 < domestic.number:
+        share = domestic.number / -foreign.number * 100 if foreign and foreign.number < 0 else 0
+        # A seller took up nothing, and what is far above the whole was bought from others.
+        if foreign and min(retail.number, institution.number) > 0 and share <= MOST_ABSORBED:
             absorbed = computed(
                 f"flow.{market.lower()}.absorbed",
-                domestic.number / -foreign.number * 100,
+                share,
                 "%",
                 "domestic ÷ |foreign|",
                 domestic,

@@ -1,0 +1,31 @@
+"""One run at a time on a blog: a second waits, so that no plan rests on what another is about to change."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; there a person must not start two runs at once
+    fcntl = None  # type: ignore[assignment]  # tested for below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextlib.contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold the lock of the blog whose cache is `folder`; waits for whoever holds it.
+
+    The system drops it with the process, however that ends. Where no lock file can be made (a read-only
+    blog), there is nothing to write either, and none is held.
+    """
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            stream = held.enter_context((folder / "lock").open("a", encoding="utf-8"))
+            if fcntl is not None:
+                fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
