@@ -16,13 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
 import yaml
-
-from generator import calendars
-from generator.config import load
-from generator.dataset.sources import open_sources
-from generator.metrics.store import history
 
 ROOT = Path(__file__).parents[1]
 KRX = ROOT.parent / "shared" / "krx"
@@ -71,6 +65,14 @@ def blog(folder: Path, sources: list[dict[str, str]] | None = None) -> Path:
 
 def metrics(work: Path) -> list[Measured]:
     """The metrics of the real sessions: all new, one new, none new; without the time of imports."""
+    # Not at the top: a child's peak memory counts what its parent had when it was started.
+    import pandas as pd  # noqa: PLC0415 - as said
+
+    from generator import calendars  # noqa: PLC0415 - the same
+    from generator.config import load  # noqa: PLC0415 - the same
+    from generator.dataset.sources import open_sources  # noqa: PLC0415 - the same
+    from generator.metrics.store import history  # noqa: PLC0415 - the same
+
     stocks = pd.read_parquet(KRX / "marcap-2026.parquet")
     last = stocks["Date"].max()
     parquet = work / "marcap-2026.parquet"

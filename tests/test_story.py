@@ -259,6 +259,8 @@ def test_links_go_where_a_page_is_and_nowhere_else():
     assert "[A broker raises its target](/post/known/)" in text
     assert "/post/gone/" not in text
     assert "](/tags/large-cap-compression/)" in text
+    text = text_of(session, subjects={"005930": "/tags/samsung-electronics/"})
+    assert "| **[Samsung Electronics](/tags/samsung-electronics/)** |" in text
 
 
 def test_contributions_lead_the_table_when_all_stocks_are_known():
