@@ -109,7 +109,7 @@ def test_every_problem_of_a_bad_session_is_listed(run, blog):
     code, _, err = run("post", "2026-05-14")
     assert code == 1
     assert "withheld" in err
-    assert "datasets/2026-05-14/stocks.csv:2, row 005930, column close" in err or "stocks.csv:2" in err
+    assert "datasets/2026-05-14/stocks.csv:2" in err
     assert "stocks.csv:3" in err
     assert "Traceback" not in err
 

@@ -40,12 +40,3 @@ def kept(path: Path) -> tuple[pd.DataFrame, dict[str, Any]] | None:
         return table.to_pandas(), note
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
-
-
-def note_of(path: Path) -> dict[str, Any] | None:
-    """The note alone, without reading the frame."""
-    try:
-        note: dict[str, Any] = json.loads(pq.read_schema(path).metadata[_NOTE])
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-        return None
-    return note

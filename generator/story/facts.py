@@ -65,7 +65,6 @@ class FlowFacts:
     retail: Figure | None = None
     institution: Figure | None = None
     foreign: Figure | None = None
-    other: Figure | None = None
     foreign_direction: str | None = None
     """In the source's words, where no amount was reported."""
     domestic: Figure | None = None
@@ -236,7 +235,6 @@ class Facts:
     """Everything a daily story may say."""
 
     day: Figure
-    previous_day: Figure
     next_day: Figure
     published: Figure
     as_of: Figure

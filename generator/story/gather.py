@@ -101,9 +101,6 @@ def gather(
     )
     return Facts(
         day=_given("day", session.date, "date", session, "date"),
-        previous_day=Figure(
-            "previous_day", session.previous, "date", Formula("session before by calendar", ("day",))
-        ),
         next_day=Figure("next_day", session.next, "date", Formula("session after by calendar", ("day",))),
         published=_given("published", published.date(), "date", session, "publish_at"),
         as_of=_given("as_of", session.as_of.date(), "date", session, "as_of"),

@@ -168,7 +168,6 @@ def flow_facts(market: str, session: Session) -> FlowFacts:
         retail=retail,
         institution=institution,
         foreign=foreign,
-        other=figures.get("other"),
         foreign_direction=rows["foreign"].direction if "foreign" in rows else None,
         domestic=domestic,
         absorbed=absorbed,
