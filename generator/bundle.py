@@ -10,58 +10,61 @@ from generator.errors import PostError
 from generator.figures import Cell, Figure, Formula
 from generator.markdown import escape, link
 from generator.post import Post, sealed, to_yaml
+from generator.story.tell import QUIET
 from generator.wording import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from generator.config import PostSettings
-    from generator.dataset.session import Session
+    from generator.builders.draft import Draft
     from generator.figures import Printed
     from generator.hub import Row
+    from generator.story.facts import AngleFacts
     from generator.story.tell import Section, Story
     from generator.wording import Wording
 
 RULE = "---"
 
 
-def assemble(
-    story: Story,
-    session: Session,
-    *,
-    slug: str,
-    tags: Sequence[str],
-    stocks: Sequence[str],
-    links: Sequence[tuple[str, str]],
-    settings: PostSettings,
-) -> Post:
-    """The post of a story. `slug` is its address for good; `tags` are slugs, `stocks` codes.
+def assemble(draft: Draft, *, slug: str, links: Sequence[tuple[str, str]], hidden: bool) -> Post:
+    """The post of a draft.
 
-    `links` are titles and addresses for the related line.
+    `slug` is its address for good; `links` are titles and addresses for the related line; a `hidden` post is
+    one that Hugo leaves out, which front matter calls a draft.
     """
+    story = draft.story
     return Post(
         slug=slug,
         language=story.language,
         title=story.title,
-        date=session.publish_at,
-        lastmod=session.updated_at,
+        date=draft.date,
+        lastmod=draft.lastmod,
         description=story.description,
         body=body(story, links),
-        categories=(settings.category,),
-        tags=tuple(tags),
-        series=(settings.series,),
-        draft=settings.draft,
-        session=session.date,
-        stocks=tuple(stocks),
-        extra={
-            "angle": story.angle,
-            "session_status": session.status,
-            "data_as_of": session.as_of,
-            "sources": [{"name": credit.name, "covers": list(credit.covers)} for credit in session.credits],
-            "checks": [dict(check) for check in story.checks],
-        },
+        categories=(draft.category,),
+        tags=draft.tags,
+        series=(draft.series,),
+        draft=hidden,
+        session=draft.session,
+        stocks=draft.stocks,
+        extra={**_angles(story), **draft.extra},
     )
+
+
+def _angles(story: Story) -> Mapping[str, Any]:
+    """The first angle, and all of them with what they rest on."""
+    return {
+        "angle": story.angles[0].key if story.angles else QUIET,
+        "angles": [_angle(angle) for angle in story.angles],
+    }
+
+
+def _angle(angle: AngleFacts) -> dict[str, Any]:
+    stated: dict[str, Any] = {"key": angle.key, "rule": angle.rule, "bits": round(angle.bits, 1)}
+    if angle.seen and angle.among:
+        stated |= {"seen": int(angle.seen.number), "among": int(angle.among.number)}
+    return stated
 
 
 def body(story: Story, links: Sequence[tuple[str, str]]) -> str:
@@ -94,9 +97,9 @@ def _numbered(section: Section, number: int) -> Iterable[str]:
         yield part.body
 
 
-def slug_of(story: Story, session: Session) -> str:
+def slug_of(draft: Draft) -> str:
     """The slug of a new post: its words and the day it is published."""
-    return f"{story.slug_words}-{session.publish_at.date().isoformat()}"
+    return f"{draft.story.slug_words}-{draft.date.date().isoformat()}"
 
 
 def hub_page(rows: Sequence[Row], wording: Wording) -> str:

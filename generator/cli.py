@@ -20,8 +20,8 @@ from generator.errors import ConfigError, MarketpostError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from generator.blog import Blog
     from generator.library import Library
-    from generator.pipeline import Blog
     from generator.site.hugo import Built
     from generator.tags.audit import Audit
     from generator.tags.registry import Registry
@@ -96,9 +96,9 @@ def _output(context: typer.Context, *, json: bool = False) -> Output:
 
 
 def _opened(context: typer.Context, *, json: bool = False) -> tuple[Output, Blog]:
+    from generator.blog import open_blog  # noqa: PLC0415 - start-up
     from generator.config import load  # noqa: PLC0415 - start-up
     from generator.lock import exclusive  # noqa: PLC0415 - start-up
-    from generator.pipeline import open_blog  # noqa: PLC0415 - start-up
 
     config = load(context.obj[0])
     context.with_resource(exclusive(config.cache))

@@ -92,12 +92,27 @@ def rounded(value: float, precision: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-precision), rounding=ROUND_HALF_UP)
 
 
-Style = Literal["signed", "size", "plain", "billions", "whole", "day", "long", "weekday", "iso", "clock"]
+Style = Literal[
+    "signed",
+    "size",
+    "plain",
+    "billions",
+    "whole",
+    "words",
+    "ordinal",
+    "day",
+    "long",
+    "month",
+    "weekday",
+    "iso",
+    "clock",
+]
 """How a figure is shown.
 
 signed: with + or -; zero has no sign.  size: without sign, for words that say the direction.  plain: a minus
 where there is one.  billions: money in bn without decimals, signed, for tables.  whole: no decimals, no sign.
-day, long, weekday, iso: a date.  clock: a time as HH:MM.
+words: a small count spelled out.  ordinal: third, 21st.  day, long, month (with its year), weekday, iso: a
+date.  clock: a time as HH:MM.
 """
 
 
@@ -125,12 +140,25 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordinals:
+    """How places are written: words from the first on, then digits with an ending."""
+
+    words: tuple[str, ...]
+    ending: str
+    endings: Mapping[int, str]
+    """By the last digit, but not for 11 to 13."""
+
+
+@dataclass(frozen=True, slots=True)
 class Numerals:
     """How a language writes numbers; `months[0]` is January, `weekdays[0]` Monday."""
 
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     dates: Mapping[str, str]
+    counts: tuple[str, ...]
+    """zero, one, two, …; larger counts are digits."""
+    ordinals: Ordinals
     points: str
     times: str
     money: Mapping[str, Money]
@@ -153,6 +181,8 @@ def text(figure: Figure, numerals: Numerals, style: Style | None = None) -> str:
 def _quantity(figure: Figure, numerals: Numerals, style: Style) -> str:
     if figure.unit in numerals.money or figure.unit == "KRW a share":
         return _money(figure, numerals, style)
+    if style in ("words", "ordinal"):
+        return _in_words(figure, numerals) if style == "words" else _ordinal(figure, numerals.ordinals)
     if style not in ("signed", "size", "plain", "whole"):
         raise ValueError(f"{figure.id}: a {figure.unit} cannot be shown as {style}")
     digits = _signed(rounded(figure.number, 0 if style == "whole" else figure.precision), style)
@@ -163,6 +193,33 @@ def _quantity(figure: Figure, numerals: Numerals, style: Style) -> str:
     if figure.unit == "ratio":
         return numerals.times.format(digits)
     return digits
+
+
+def _whole(figure: Figure) -> int:
+    """A count as an int.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if figure.number < 0 or not figure.number.is_integer():
+        raise ValueError(f"{figure.id}: {figure.value} is no count")
+    return int(figure.number)
+
+
+def _in_words(figure: Figure, numerals: Numerals) -> str:
+    count = _whole(figure)
+    return numerals.counts[count] if count < len(numerals.counts) else f"{count:,}"
+
+
+_TEENS = range(11, 14)
+
+
+def _ordinal(figure: Figure, ordinals: Ordinals) -> str:
+    place = _whole(figure)
+    if 0 < place <= len(ordinals.words):
+        return ordinals.words[place - 1]
+    regular = place % 100 in _TEENS
+    return f"{place:,}{ordinals.ending if regular else ordinals.endings.get(place % 10, ordinals.ending)}"
 
 
 def _signed(number: Decimal, style: Style, symbol: str = "", suffix: str = "") -> str:

@@ -13,10 +13,11 @@ import yaml
 from bs4 import BeautifulSoup
 from real_data import KRX, ROOT, needs_krx
 
+from generator.blog import open_blog
 from generator.config import load
 from generator.dataset.tables import MAX_TEXT
 from generator.errors import DatasetError, EditedPostError
-from generator.pipeline import find_post, open_blog, plan_feeds, plan_post
+from generator.pipeline import find_post, plan_feeds, plan_post
 from generator.post import untouched
 from generator.site.hugo import build, find_hugo
 

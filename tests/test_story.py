@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from story_cases import KST, facts_of, full_session, story_of, text_of, without
 
 from generator import bundle, goldmark
+from generator.blog import open_blog
 from generator.config import load
 from generator.dataset.session import Breadth, Flow, IndexQuote, SetAside, Stock
 from generator.metrics.contributions import Contribution
 from generator.metrics.measures import Measures
-from generator.pipeline import open_blog, plan_post
+from generator.pipeline import plan_post
 from generator.story.tell import DESCRIPTION_LENGTH, TITLE_LENGTH
 
 TABLES = (

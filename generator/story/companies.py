@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.figures import Figure, Formula
 from generator.story.cells import cell_of
-from generator.story.facts import SectorFacts, StockFacts
+from generator.story.facts import IndexFacts, LeaderGroup, SectorFacts, StockFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,3 +138,23 @@ def sector_facts(move: SectorMove, names: Mapping[str, str]) -> SectorFacts:
         ),
         advancers=Figure(f"{key}.advancers", move.advancers, "stocks", Formula("members with change > 0"), 0),
     )
+
+
+def leader_groups(
+    main: IndexFacts,
+    ups: Sequence[StockFacts],
+    downs: Sequence[StockFacts],
+    sectors: Mapping[str, str],
+) -> tuple[LeaderGroup, ...]:
+    """What the names on the day's winning side have in common."""
+    return ()
+
+
+def two_largest(session: Session, stocks: Mapping[str, StockFacts]) -> tuple[StockFacts, ...]:
+    """The two companies of most market value."""
+    return ()
+
+
+def without_two(main: IndexFacts, session: Session, contributions: Sequence[Contribution]) -> Figure | None:
+    """The index's change without the two largest, %."""
+    return None

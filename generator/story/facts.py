@@ -5,7 +5,7 @@ A value that was not reported is None, and a template that asks for it leaves it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -14,8 +14,97 @@ if TYPE_CHECKING:
     from generator.dataset.session import SetAside, SourceCredit
     from generator.figures import Figure
 
-Regime = Literal["broad_rally", "compressed_rally", "broad_selloff", "narrow_selloff"]
-"""How index and breadth go together: a rise that most stocks share or do not, a fall likewise."""
+Regime = Literal[
+    "broad_rally",
+    "compressed_rally",
+    "broad_selloff",
+    "narrow_selloff",
+    "washout",
+    "breadth_thrust",
+    "rotation",
+    "quiet",
+]
+"""How index and breadth go together; `regimes.py` has the definitions."""
+
+Strength = Literal["slight", "plain", "strong", "extreme"]
+"""The size of a move against the moves so far; `records.py` has the bounds."""
+
+Outcome = Literal["held", "failed", "not_reported"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AngleFacts:
+    """Something unusual about the day, most unusual first among its like; `angles.py` has the catalogue."""
+
+    key: str
+    rule: str
+    """What held, over metrics."""
+    bits: float
+    """-log2 of the share of sessions so far of which as much can be said, this one included."""
+    seen: Figure | None = None
+    """Sessions so far of which as much can be said, this one included; None where history is too short."""
+    among: Figure | None = None
+    """Sessions of which it can be told."""
+    first: Figure | None = None
+    """The first of those."""
+    last: Figure | None = None
+    """The last time before today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionFacts:
+    """One condition of a definition: `metric` `operator` `threshold`, and whether today meets it."""
+
+    metric: str
+    operator: Literal[">=", ">", "<=", "<"]
+    threshold: Figure
+    today: Figure | None = None
+    met: bool | None = None
+    """None where today's value is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFacts:
+    """What followed similar sessions after so many sessions: moves of the main index in %."""
+
+    horizon: Figure
+    """Sessions."""
+    count: Figure
+    """Similar sessions whose horizon has passed."""
+    median: Figure | None = None
+    """None, like the extremes, where there are too few."""
+    lowest: Figure | None = None
+    highest: Figure | None = None
+    risen: Figure | None = None
+    """Of `count`, how often the index stood higher."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarFacts:
+    """Past sessions like today, by a definition that says so, and what followed them."""
+
+    key: str
+    conditions: tuple[ConditionFacts, ...]
+    count: Figure
+    """Such sessions before today."""
+    first: Figure
+    """The first session the history can tell of."""
+    last: Figure | None
+    """The latest such session before today."""
+    outcomes: tuple[OutcomeFacts, ...]
+    enough: bool
+    """There are at least ten whose next session is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtremeFacts:
+    """A measure near the end of its own history: today's is the `rank`-th highest or lowest of `among`."""
+
+    rank: Figure
+    high: bool
+    among: Figure
+    first: Figure
+    """The first session of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +140,29 @@ class IndexFacts:
     """It opened on one side of the previous close and ended on the other, each by half a per cent or more."""
     slid: bool = False
     """It fell by at least half a per cent after the open."""
+    strength: Strength = "plain"
+    high_change: Figure | None = None
+    """High against the previous close, %."""
+    fade: Figure | None = None
+    """High change less close change, pp: what was given back, where it is worth telling."""
+    highest_since: Figure | None = None
+    """Date of the last higher close; None at a record, and where that is not long ago."""
+    lowest_since: Figure | None = None
+    """Date of the last lower close; None where that is not long ago."""
+    largest_ever: bool = False
+    """No larger move in this direction in the whole history."""
+    rank: Figure | None = None
+    """Place of the move among all in its direction, 1 the largest; only where it is rare."""
+    rank_among: Figure | None = None
+    """Sessions of the history."""
+    rank_first: Figure | None = None
+    """The first of them."""
+    records_this_year: Figure | None = None
+    """Record closes of this calendar year, this one included; from 2 on."""
+    large_move: Figure | None = None
+    """The bound, %, that `large_moves_this_year` counts moves from; in today's direction."""
+    large_moves_this_year: Figure | None = None
+    """Moves of this year as large, this one included; from 2 on."""
     turnover: Figure | None = None
     """Value traded, KRW."""
     turnover_ratio: Figure | None = None
@@ -72,6 +184,8 @@ class FlowFacts:
     absorbed: Figure | None = None
     """What domestic buyers took of the foreign selling, %; only if foreigners sold and they bought."""
     provisional: bool = False
+    foreign_streak: Figure | None = None
+    """Sessions in a row that foreigners bought, or sold, as today; from 3 on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +224,17 @@ class StockFacts:
     """Index points it added or took."""
     share: Figure | None = None
     """Its share of the index's move, %."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderGroup:
+    """What several of the names that moved the index have in common: a sector."""
+
+    name: str
+    stocks: tuple[StockFacts, ...]
+    """In the order of their points."""
+    points: Figure
+    """Index points of these stocks together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +356,75 @@ class CheckFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedPart:
+    """The answer to a check for one stock, or for the market (`stock` None)."""
+
+    stock: StockFacts | None
+    value: Figure | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedCheck:
+    """A check of the session before, answered with today's figures.
+
+    It held if every part did, failed if any did, and else was not reported.
+    """
+
+    key: str
+    question: str
+    """As it was asked."""
+    metric: str
+    operator: str
+    threshold: Figure
+    outcome: Outcome
+    parts: tuple[ResolvedPart, ...]
+    before: Figure | None = None
+    """The metric's value when it was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreFacts:
+    """How the blog's latest checks turned out, today's answers included."""
+
+    answered: Figure
+    """held + failed."""
+    held: Figure
+    failed: Figure
+    not_reported: Figure
+    address: str | None = None
+    """The page of the score."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything a daily story may say."""
+
+    turn: int = 0
+    """The session's number in its calendar, by which templates take turns."""
+    angles: tuple[AngleFacts, ...] = ()
+    """What is unusual today, most unusual first; empty on a dull day."""
+    similar: SimilarFacts | None = None
+    conditions: tuple[ConditionFacts, ...] = ()
+    """The definition of the day's regime; empty without one."""
+    extremes: Mapping[str, ExtremeFacts] = field(default_factory=dict)
+    """By metric, those near an end of their history."""
+    measured: Mapping[str, Figure] = field(default_factory=dict)
+    """Every metric of the day as a figure, by name."""
+    resolved: tuple[ResolvedCheck, ...] = ()
+    """The checks of the session before."""
+    asked_on: Figure | None = None
+    """The session that asked them."""
+    score: ScoreFacts | None = None
+    second_leaders: tuple[StockFacts, ...] = ()
+    """Who moved the second index up, and down."""
+    second_draggers: tuple[StockFacts, ...] = ()
+    leader_groups: tuple[LeaderGroup, ...] = ()
+    """Sectors that two or more of the names on the day's winning side share."""
+    two_largest: tuple[StockFacts, ...] = ()
+    """The two companies of most market value, where all stocks are known."""
+    without_two: Figure | None = None
+    """The index's change without those two, %."""
 
     day: Figure
     next_day: Figure

@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING
 
 from generator.figures import Cell, Figure, Formula
 from generator.markdown import neutral
+from generator.metrics.definitions import METRICS
+from generator.story.angles import angles_of
 from generator.story.cells import computed, measured
 from generator.story.checks import choose_checks
-from generator.story.companies import leaders_and_draggers, named_only, sector_facts, stock_facts
+from generator.story.companies import (
+    leader_groups,
+    leaders_and_draggers,
+    named_only,
+    sector_facts,
+    stock_facts,
+    two_largest,
+    without_two,
+)
 from generator.story.facts import ClusterFacts, EventFacts, Facts, IndexFacts, SectorFacts
-from generator.story.markets import NOTICEABLE, breadth_facts, flow_facts, index_facts, markets, regime_of
+from generator.story.markets import NOTICEABLE, breadth_facts, flow_facts, index_facts, markets
+from generator.story.records import extremes_of, with_records
+from generator.story.regimes import regime_of
+from generator.story.resolve import asked_on, resolved, score_of
+from generator.story.similar import similar_facts
 from generator.story.surroundings import (
     course_facts,
     foreign_groups,
@@ -29,6 +43,8 @@ if TYPE_CHECKING:
     from generator.figures import Unit
     from generator.metrics.contributions import Contribution, SectorMove
     from generator.metrics.measures import Measures
+    from generator.precedents import Past
+    from generator.story.resolve import Asked
 
 MAIN_INDEX, SECOND_INDEX = "KOSPI", "KOSDAQ"
 SECTORS_SHOWN = 3
@@ -43,8 +59,15 @@ class Evidence:
     measures: Measures
     contributions: Sequence[Contribution] = ()
     """Parts of the main index's move, largest first; empty without all-stocks data."""
+    second_contributions: Sequence[Contribution] = ()
+    """Parts of the second index's move."""
     sector_moves: Sequence[SectorMove] = ()
     """Best first."""
+    past: Past | None = None
+    turn: int = 0
+    """The session's number in its calendar."""
+    asked: Asked | None = None
+    """The checks that the session before left, as its post asks them."""
 
 
 def gather(
@@ -67,7 +90,10 @@ def gather(
         resolve: the address a link may go to, None where nothing is there.
     """
     session, measures = evidence.session, evidence.measures
-    indices = tuple(index_facts(quote, session, measures) for quote in session.indices)
+    past = evidence.past
+    indices = tuple(
+        with_records(index_facts(quote, session, measures), measures, past) for quote in session.indices
+    )
     by_name = {index.name: index for index in indices}
     main = by_name.get(MAIN_INDEX) or (indices[0] if indices else IndexFacts(name=MAIN_INDEX))
     second = by_name.get(SECOND_INDEX) if main.name != SECOND_INDEX else None
@@ -88,6 +114,12 @@ def gather(
     breadth = breadth_facts(session)
     stocks = stock_facts(session, evidence.contributions, language)
     ups, downs = leaders_and_draggers(session, evidence.contributions, stocks)
+    seconds = stock_facts(session, evidence.second_contributions, language)
+    second_ups, second_downs = (
+        leaders_and_draggers(session, evidence.second_contributions, seconds)
+        if evidence.second_contributions
+        else ((), ())
+    )
     context = session.context
     comparison = stronger_session(context, main, day=session.date)
     groups = tuple(foreign_groups(session, stocks, main.name))
@@ -99,7 +131,24 @@ def gather(
         )
         for row in session.clusters
     )
+    figures = {name: figure for name in METRICS if (figure := measured(measures, name))}
+    regime, conditions = regime_of(main, second, breadth, breadth_facts(session, main.name), figures)
+    answers = resolved(evidence.asked, session, measures, stocks) if evidence.asked else ()
     return Facts(
+        turn=evidence.turn,
+        angles=angles_of(measures, past) if past else (),
+        similar=similar_facts(figures, past) if past else None,
+        conditions=conditions,
+        extremes=extremes_of(measures, past) if past else {},
+        measured=figures,
+        resolved=answers,
+        asked_on=asked_on(evidence.asked) if evidence.asked else None,
+        score=score_of(evidence.asked, answers) if evidence.asked else None,
+        second_leaders=second_ups[:leaders],
+        second_draggers=second_downs[:leaders],
+        leader_groups=leader_groups(main, ups, downs, sectors),
+        two_largest=two_largest(session, stocks),
+        without_two=without_two(main, session, evidence.contributions),
         day=_given("day", session.date, "date", session, "date"),
         next_day=Figure("next_day", session.next, "date", Formula("session after by calendar", ("day",))),
         published=_given("published", published.date(), "date", session, "publish_at"),
@@ -114,7 +163,7 @@ def gather(
         flows=flows,
         flow=flow,
         breadth=breadth,
-        regime=regime_of(main, second, breadth, breadth_facts(session, main.name)),
+        regime=regime,
         stocks=stocks,
         leaders=ups[:leaders],
         draggers=downs[:leaders],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.figures import Figure, Formula, apportioned
 from generator.story.cells import cell_of, computed, measured
-from generator.story.facts import BreadthFacts, FlowFacts, IndexFacts, Regime
+from generator.story.facts import BreadthFacts, FlowFacts, IndexFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -232,31 +232,3 @@ def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
         ),
         counted="counted" in row.cell("advancers").row,
     )
-
-
-def regime_of(
-    main: IndexFacts, second: IndexFacts | None, breadth: BreadthFacts | None, own: BreadthFacts | None
-) -> Regime | None:
-    """How index and breadth go together; None if either is missing, small, or they do not agree.
-
-    `breadth` is of the whole market, `own` of the main index's where it is known: what weak KOSDAQ stocks do
-    to the one says nothing about who carries the index. A day is broad only if the second index goes along.
-    """
-    if (
-        breadth is None
-        or main.change is None
-        or abs(main.change.number) < NOTICEABLE
-        or not breadth.lead.sign
-    ):
-        return None
-    if own is not None and own.lead.sign != breadth.lead.sign:
-        return None
-    most_rose = breadth.lead.sign > 0
-    along = second is None or second.change is None or second.change.sign * main.change.sign > 0
-    if main.change.sign > 0:
-        if most_rose:
-            return "broad_rally" if along else None
-        return "compressed_rally"
-    if most_rose:
-        return "narrow_selloff"
-    return "broad_selloff" if along else None

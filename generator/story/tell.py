@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from generator.markdown import plain
 from generator.slugs import safe_slug
@@ -14,27 +14,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.figures import Printed
-    from generator.story.facts import CheckFacts, Facts
+    from generator.story.facts import AngleFacts, CheckFacts
     from generator.wording import Wording
 
-SECTIONS = ("happened", "leadership", "macro", "foreign", "regime", "implications", "bottom_line")
-"""The numbered sections of a daily post in their order; each has a template of its name."""
 
-ANGLES = (
-    "v-reversal",
-    "gap-and-fade",
-    "all-time-high",
-    "large-cap-compression",
-    "broad-selloff",
-    "broad-rally",
-    "kosdaq-lead",
-    "kosdaq-lag",
-    "narrow-breadth",
-    "sector-rotation",
-    "foreign-selling",
-    "foreign-buying",
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of post: the folder of its templates, and its numbered sections in order, a template each."""
+
+    folder: str
+    sections: tuple[str, ...]
+
+
+DAILY = Kind(
+    "daily",
+    (
+        "resolved",
+        "happened",
+        "leadership",
+        "macro",
+        "foreign",
+        "regime",
+        "similar",
+        "implications",
+        "bottom_line",
+    ),
 )
-"""Tags that can be a post's angle, the most telling first."""
+
+QUIET = "quiet"
+"""The angle of a day without one."""
 
 TITLE_LENGTH = 110
 DESCRIPTION_LENGTH = 160
@@ -62,7 +70,8 @@ class Story:
     """What a post says, in order, in one language; every Markdown here is settled."""
 
     language: str
-    angle: str
+    angles: tuple[AngleFacts, ...]
+    """What is unusual, most unusual first; empty on a dull day."""
     title: str
     slug_words: str
     """Slug without the date it ends in."""
@@ -80,36 +89,61 @@ class Story:
     """Every figure shown, in order of appearance."""
 
 
-def choose_angle(facts: Facts, tags: Sequence[str]) -> str:
-    """The tag that says what the day was about, else the regime, else nothing."""
-    return next((angle for angle in ANGLES if angle in tags), facts.regime or "")
+class Tellable(Protocol):
+    """What any kind of facts has; the rest is between them and their templates."""
+
+    @property
+    def turn(self) -> int:
+        """Number by which templates take turns."""
+
+    @property
+    def angles(self) -> tuple[AngleFacts, ...]:
+        """What is unusual, most unusual first."""
+
+    @property
+    def checks(self) -> tuple[CheckFacts, ...]:
+        """What to verify next."""
 
 
 def tell(
-    facts: Facts, wording: Wording, *, language: str, tags: Sequence[str], subjects: Mapping[str, str]
+    facts: Tellable,
+    wording: Wording,
+    *,
+    kind: Kind = DAILY,
+    language: str,
+    tags: Sequence[str],
+    subjects: Mapping[str, str],
 ) -> Story:
-    """The story of a day.
+    """The story that facts of a kind have to tell.
 
-    `tags` are the slugs whose rules hold today; `subjects` maps a subject (a tag's slug, a stock's code)
-    to the address of its own page, for links inside the text.
+    `tags` are the slugs whose rules hold; `subjects` maps a subject (a tag's slug, a stock's code) to the
+    address of its own page, for links inside the text.
     """
     ledger = Ledger(wording.numerals)
-    angle = choose_angle(facts, tags)
+    angles = [angle.key for angle in facts.angles] or [QUIET]
 
     def write(name: str, **more: object) -> str:
         return wording.write(
-            f"daily/{name}.j2", ledger, f=facts, angle=angle, tags=tags, subjects=subjects, **more
+            f"{kind.folder}/{name}.j2",
+            ledger,
+            f=facts,
+            turn=facts.turn,
+            angle=angles[0],
+            angles=angles,
+            tags=tags,
+            subjects=subjects,
+            **more,
         )
 
     title = _shortened(plain(write("title")).replace(" ,", ","), TITLE_LENGTH)
     description = _shortened(plain(write("description")), DESCRIPTION_LENGTH)
     lede, tldr = write("lede"), write("tldr")
-    sections = tuple(section for key in SECTIONS if (section := _section(key, write(key))))
+    sections = tuple(section for key in kind.sections if (section := _section(key, write(key))))
     faq, method = write("faq"), write("method")
     checks = tuple(_check(check, plain(write("check", c=check))) for check in facts.checks)
     return Story(
         language=language,
-        angle=angle,
+        angles=facts.angles,
         title=title,
         slug_words=safe_slug(plain(write("slug"))),
         description=description,

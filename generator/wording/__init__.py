@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from generator import figures, markdown
 from generator.errors import ConfigError
-from generator.figures import Figure, Money, Numerals, Printed
+from generator.figures import Figure, Money, Numerals, Ordinals, Printed
+from generator.wording.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
     from generator.figures import Style
+
+
+_STYLES: tuple[Style, ...] = (
+    "signed", "size", "plain", "billions", "whole", "words", "ordinal", "day", "long", "month", "weekday",
+)  # fmt: skip
+"""The ways to show a figure that templates can ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,24 @@ def _environment(folder: Path, words: Mapping[str, Any]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
-        extensions=["jinja2.ext.do"],
+        extensions=["jinja2.ext.do", Turns],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    for style in ("signed", "size", "plain", "billions", "whole", "long", "weekday"):
+    for style in (
+        "signed",
+        "size",
+        "plain",
+        "billions",
+        "whole",
+        "words",
+        "ordinal",
+        "long",
+        "month",
+        "weekday",
+    ):
         environment.filters[style] = partial(Shown, style=style)
     environment.filters |= {
         "bold": _bold,
@@ -127,6 +145,12 @@ def _numerals(path: Path) -> Numerals:
         months=tuple(data["months"]),
         weekdays=tuple(data["weekdays"]),
         dates=data["dates"],
+        counts=tuple(data["counts"]),
+        ordinals=Ordinals(
+            words=tuple(data["ordinals"]["words"]),
+            ending=data["ordinals"]["ending"],
+            endings={int(digit): str(ending) for digit, ending in data["ordinals"]["endings"].items()},
+        ),
         points=data["points"],
         times=data["times"],
         money=money,

@@ -1,0 +1,74 @@
+"""A blog with its sources opened: what is read once and handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator import calendars
+from generator.dataset.load import available
+from generator.dataset.sources import open_sources
+from generator.library import scan
+from generator.metrics.store import history as metrics_history
+from generator.tags.registry import load_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
+
+    from generator.calendars import TradingCalendar
+    from generator.config import Config
+    from generator.dataset.source import Source
+    from generator.errors import Problem
+    from generator.library import Library
+    from generator.tags.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blog:
+    """A blog with its sources opened: what is read once and handed on."""
+
+    config: Config
+    calendar: TradingCalendar
+    sources: tuple[Source, ...]
+
+    @property
+    def language(self) -> str:
+        """Language of the generated posts."""
+        return self.config.settings.post.language
+
+    def newest(self) -> date | None:
+        """The newest session a post can be made of."""
+        return max(available(self.sources), default=None)
+
+    def metrics(self) -> tuple[pd.DataFrame, Mapping[date, tuple[Problem, ...]]]:
+        """The metrics of every session, and why some are withheld."""
+        return metrics_history(self.sources, self.calendar, self.config.cache)
+
+    def library(self) -> Library:
+        """The index of the posts."""
+        return scan(self.config.root / "content", self.language, self.config.site.default_language)
+
+    def registry(self) -> Registry:
+        """The tags."""
+        return load_registry(self.config.tags)
+
+    def shown(self, path: Path) -> str:
+        """A path as messages show it."""
+        return path.relative_to(self.config.root).as_posix()
+
+
+def open_blog(config: Config) -> Blog:
+    """Open the calendar and the sources of a blog.
+
+    Raises:
+        ConfigError: a source that is not there, or a calendar nobody knows.
+    """
+    return Blog(
+        config=config,
+        calendar=calendars.load(config.settings.market, config.cache),
+        sources=open_sources(config),
+    )

@@ -1,0 +1,1 @@
+"""The kinds of post: each module turns sessions into the draft of one."""

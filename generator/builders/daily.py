@@ -1,0 +1,132 @@
+"""The daily post: one session, told from its tables and its place in the history."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.builders.draft import Draft
+from generator.dataset.load import load_session
+from generator.errors import Problem
+from generator.links import internal, subject_links
+from generator.metrics.contributions import contributions, sector_moves
+from generator.metrics.measures import at
+from generator.precedents import Past
+from generator.story.gather import MAIN_INDEX, SECOND_INDEX, Evidence, gather
+from generator.story.tell import tell
+from generator.tags.choose import matching, tags_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from generator.builders.draft import Desk
+    from generator.dataset.session import Session
+    from generator.story.facts import Facts
+    from generator.story.tell import Story
+    from generator.tags.registry import Registry, Tag
+    from generator.wording import Wording
+
+
+def daily(desk: Desk, day: date) -> Draft:
+    """The draft of one session's post.
+
+    Raises:
+        DatasetError: the session's data is not fit to be used, or there is none.
+    """
+    blog, registry = desk.blog, desk.registry
+    settings = blog.config.settings
+    session, problems = load_session(blog.sources, blog.calendar, settings, day)
+    matched = matching(registry, desk.history, day)
+    facts = _facts(desk, session)
+    subjects = subject_links(_subjects(facts, registry), desk.library.addresses, registry)
+    story = tell(facts, desk.wording, language=blog.language, tags=matched, subjects=subjects)
+    return Draft(
+        story=story,
+        session=day,
+        date=session.publish_at,
+        lastmod=session.updated_at,
+        category=settings.post.category,
+        series=settings.post.series,
+        tags=tuple(tag.slug for tag in _tags(facts, session, matched, registry, settings.tags.maximum)),
+        stocks=_stocks(facts),
+        extra=_extra(story, session),
+        problems=(*problems, *_unused_notes(session, desk.wording)),
+        withheld={other: why for other, why in desk.withheld.items() if other != day},
+    )
+
+
+def _extra(story: Story, session: Session) -> Mapping[str, object]:
+    return {
+        "session_status": session.status,
+        "data_as_of": session.as_of,
+        "sources": [{"name": credit.name, "covers": list(credit.covers)} for credit in session.credits],
+        "checks": [dict(check) for check in story.checks],
+    }
+
+
+def _facts(desk: Desk, session: Session) -> Facts:
+    blog = desk.blog
+    evidence = Evidence(
+        session=session,
+        measures=at(desk.history, session.date),
+        contributions=contributions(session, MAIN_INDEX),
+        second_contributions=contributions(session, SECOND_INDEX),
+        sector_moves=sector_moves(session),
+        past=Past(day=session.date, history=desk.history, calendar=blog.calendar),
+        turn=bisect_left(blog.calendar.sessions, session.date),
+    )
+    return gather(
+        evidence,
+        language=blog.language,
+        leaders=blog.config.settings.post.leaders,
+        published=session.publish_at,
+        sectors=desk.wording.sectors,
+        resolve=partial(internal, addresses=desk.library.addresses),
+    )
+
+
+def _tags(
+    facts: Facts, session: Session, matched: Sequence[str], registry: Registry, limit: int
+) -> tuple[Tag, ...]:
+    return tags_of(
+        registry,
+        matched=matched,
+        indices=[index.name for index in facts.indices],
+        stocks=_stocks(facts),
+        groups=[*(row.sector for row in session.sectors), *(row.cluster for row in session.clusters)],
+        limit=limit,
+    )
+
+
+def _stocks(facts: Facts) -> tuple[str, ...]:
+    """Codes of the stocks the post speaks of, in the order it does."""
+    named = [
+        *facts.leaders,
+        *facts.draggers,
+        *(stock for cluster in facts.clusters for stock in cluster.stocks),
+        *(stock for stock in facts.stocks.values() if stock.foreign or stock.foreign_direction),
+    ]
+    return tuple(dict.fromkeys(stock.code for stock in named))
+
+
+def _subjects(facts: Facts, registry: Registry) -> Mapping[str, str]:
+    return {
+        **{slug: tag.title for slug, tag in registry.by_slug.items()},
+        **{stock.code: stock.name for stock in facts.stocks.values()},
+    }
+
+
+def _unused_notes(session: Session, wording: Wording) -> Iterable[Problem]:
+    """Sections of notes.md that no section of the post takes: a person's words must not vanish silently."""
+    known = wording.words["notes"]
+    for section in session.notes:
+        if section not in known:
+            yield Problem(
+                file=f"notes.md of {session.date}",
+                column=section,
+                message="no section of a post takes these notes, so they are not shown",
+                expected=f"a heading among {', '.join(known)}",
+                fatal=False,
+            )
