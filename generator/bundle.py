@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generator.builders.draft import Draft
     from generator.figures import Printed
     from generator.hub import Row
+    from generator.score import Count, Score
     from generator.story.facts import AngleFacts
     from generator.story.tell import Section, Story
     from generator.wording import Wording
@@ -115,6 +116,56 @@ def hub_page(rows: Sequence[Row], wording: Wording) -> str:
         for row in rows
     ]
     markdown = wording.write("hub.j2", Ledger(wording.numerals), rows=shown)
+    front_matter = to_yaml({"title": words["title"], "description": words["description"]})
+    return sealed(front_matter, f"{markdown}\n")
+
+
+def score_page(score: Score, wording: Wording) -> str:
+    """The page of how the checks turned out, as its file."""
+    words = wording.words["score"]
+
+    def counted(name: str, count: Count) -> dict[str, Figure | None]:
+        def figure(part: str, number: int, formula: str = "answers counted") -> Figure:
+            return Figure(f"score.{name}.{part}", number, "number", Formula(formula), 0)
+
+        answered, held = figure("answered", count.answered, "held + failed"), figure("held", count.held)
+        share = count.held / count.answered * 100 if count.answered else None
+        return {
+            "answered": answered,
+            "held": held,
+            "failed": figure("failed", count.failed),
+            "not_reported": figure("not_reported", count.not_reported),
+            "share": None
+            if share is None
+            else Figure(
+                f"score.{name}.share", share, "%", Formula("held ÷ answered", (held.id, answered.id)), 0
+            ),
+        }
+
+    def day(name: str, value: date) -> Figure:
+        return Figure(f"score.{name}", value, "date", Formula("session of the post"))
+
+    markdown = wording.write(
+        "score.j2",
+        Ledger(wording.numerals),
+        overall=counted("overall", score.overall),
+        kinds=[
+            {"name": words["kinds"][kind], **counted(kind, count)} for kind, count in score.kinds.items()
+        ],
+        months=[
+            {"month": day("month", month), **counted(f"{month:%Y-%m}", count)}
+            for month, count in score.months.items()
+        ],
+        newest=[
+            {
+                "day": day("session", answer.session),
+                "question": answer.question,
+                "outcome": answer.outcome,
+                "address": answer.address,
+            }
+            for answer in score.newest
+        ],
+    )
     front_matter = to_yaml({"title": words["title"], "description": words["description"]})
     return sealed(front_matter, f"{markdown}\n")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from generator.blog import Blog
     from generator.library import Library
+    from generator.pipeline import Plan
     from generator.site.hugo import Built
     from generator.tags.audit import Audit
     from generator.tags.registry import Registry
@@ -87,6 +88,7 @@ def _options(
 DryRun = Annotated[
     bool, typer.Option("--dry-run", "-n", help="List the files that would be written; write nothing.")
 ]
+BuildSite = Annotated[bool, typer.Option("--site/--no-site", help="Build the site with Hugo afterwards.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -128,9 +130,7 @@ def post(
     *,
     dry_run: DryRun = False,
     json: Json = False,
-    site: Annotated[
-        bool, typer.Option("--site/--no-site", help="Build the site with Hugo afterwards.")
-    ] = True,
+    site: BuildSite = True,
 ) -> None:
     """Make a session's post with its figures, update its tags' feeds and the hub, and build the site."""
     from generator.pipeline import plan_post  # noqa: PLC0415 - start-up
@@ -144,6 +144,35 @@ def post(
         return
     with run.working(f"Making the post of {wanted}"):
         plan = plan_post(blog, wanted)
+    _make(run, blog, plan, dry_run=dry_run, site=site)
+
+
+@app.command(epilog="Examples: marketpost week   |   marketpost week 2026-05-13 --dry-run")
+def week(
+    context: typer.Context,
+    day: Annotated[
+        str,
+        typer.Argument(
+            metavar="[DATE|latest]", help="Any day of the week: an ISO date, or the newest session there is."
+        ),
+    ] = "latest",
+    *,
+    dry_run: DryRun = False,
+    json: Json = False,
+    site: BuildSite = True,
+) -> None:
+    """Make the post of a week from its sessions so far; run again later, it is the same post."""
+    from generator.pipeline import plan_week  # noqa: PLC0415 - start-up
+
+    run, blog = _opened(context, json=json)
+    wanted = _day(day, blog)
+    with run.working(f"Making the post of the week of {wanted}"):
+        plan = plan_week(blog, wanted)
+    _make(run, blog, plan, dry_run=dry_run, site=site)
+
+
+def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> None:
+    """Write what was planned, unless it is a dry run, and say so."""
     run.say(plan.post.title)
     files = run.files(plan.files)
     for path in plan.stale:
@@ -158,12 +187,12 @@ def post(
                 built = _build(blog, drafts=False)
             _say_built(run, blog, built, drafts=False)
             run.say(f"Look at: public{plan.post.address}index.html")
-        run.say(f"Next:    marketpost explain {wanted}   (where each number comes from)")
+        run.say(f"Next:    marketpost explain {_name_of(plan, blog)}   (where each number comes from)")
     tell_problems(plan.problems)
     tell_withheld(plan.withheld)
     run.result(
         {
-            "session": wanted,
+            "session": plan.post.session,
             "title": plan.post.title,
             "address": plan.post.address,
             "edited": plan.edited,
@@ -178,6 +207,12 @@ def post(
     )
     if plan.withheld or any(problem.fatal for problem in plan.problems):
         raise typer.Exit(1)
+
+
+def _name_of(plan: Plan, blog: Blog) -> str:
+    """How `explain` is told the post: a daily one by its session, any other by its slug."""
+    daily = blog.config.settings.post.series in plan.post.series
+    return str(plan.post.session) if daily and plan.post.session else plan.post.slug
 
 
 def _build(blog: Blog, *, drafts: bool, destination: Path | None = None) -> Built:
@@ -416,20 +451,29 @@ def explain(
     *,
     json: Json = False,
 ) -> None:
-    """Show every figure of a post with the cell it was read from or the formula it was computed by."""
+    """Show what was found unusual, and every figure of a post with its cell or its formula."""
     from generator.bundle import read_figures  # noqa: PLC0415 - start-up
     from generator.pipeline import find_post  # noqa: PLC0415 - start-up
 
     run, blog = _opened(context, json=json)
-    entry = find_post(blog.library(), name)
+    entry = find_post(blog.library(), name, blog.config.settings.post.series)
     figures = read_figures(entry.path.with_name("figures.json"))
-    run.say(f"{entry.post.title}\nAngle: {entry.post.extra.get('angle') or 'none'}; {len(figures)} figures\n")
+    extra = entry.post.extra
+    angles = [angle for angle in extra.get("angles") or () if isinstance(angle, dict)]
+    run.say(f"{entry.post.title}\n{len(figures)} figures")
+    run.say("\n".join([f"Angle: {extra.get('angle') or 'none'}", *map(_angle, angles)]) + "\n")
     run.table(
         ["shown", "figure", "value", "source"],
         [(each["text"], each["figure"], str(each["value"]), _source(each["source"])) for each in figures],
         right=(0,),
     )
-    run.result(figures)
+    run.result({"angle": extra.get("angle"), "angles": angles, "figures": figures})
+
+
+def _angle(angle: Mapping[str, object]) -> str:
+    """An angle as front matter has it: what held, how unusual that is, and how often it was so."""
+    seen = f", {angle['seen']} of {angle['among']} sessions" if "seen" in angle and "among" in angle else ""
+    return f"  {angle.get('key')}: {angle.get('rule')} ({angle.get('bits')} bits{seen})"
 
 
 def _source(source: Mapping[str, object]) -> str:

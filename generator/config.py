@@ -22,6 +22,7 @@ from pydantic import (
     Field,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from generator.errors import ConfigError, Problem
@@ -166,6 +167,19 @@ class PostSettings(_Section):
     leaders: int = Field(default=6, ge=2, le=20, description="most stocks in the table of leaders")
 
 
+class WeekSettings(_Section):
+    """The weekly post."""
+
+    category: str = Field(default="Weekly Market", description="category of the weekly post")
+    series: str = Field(default="Weekly Wrap", description="series of the weekly post")
+    minutes_after: int = Field(
+        default=60,
+        ge=1,
+        le=1440,
+        description="minutes from the last session's daily post to it; while that session is open, 1",
+    )
+
+
 class TagSettings(_Section):
     """Tags of a post."""
 
@@ -193,6 +207,15 @@ class HubSettings(_Section):
     sessions: int = Field(default=20, ge=1, le=100, description="sessions it lists")
 
 
+class ScoreSettings(_Section):
+    """The page that counts how the checks turned out, and the running score in the posts."""
+
+    slug: str = Field(default="checks-score", pattern=r"^[a-z0-9-]+$", description="address: /page/<slug>/")
+    answers: int = Field(
+        default=60, ge=1, le=1000, description="newest answers that a post counts and the page lists"
+    )
+
+
 class HugoSettings(_Section):
     """Running Hugo."""
 
@@ -208,11 +231,19 @@ class Settings(_Section):
     )
     market: Market = Market()
     post: PostSettings = PostSettings()
+    week: WeekSettings = WeekSettings()
     tags: TagSettings = TagSettings()
     related: RelatedSettings = RelatedSettings()
     feeds: FeedSettings = FeedSettings()
     hub: HubSettings = HubSettings()
+    score: ScoreSettings = ScoreSettings()
     hugo: HugoSettings = HugoSettings()
+
+    @model_validator(mode="after")
+    def _apart(self) -> Settings:
+        if self.score.slug == self.hub.slug:
+            raise ValueError("score.slug and hub.slug are the same; two pages cannot share an address")
+        return self
 
 
 class Site(BaseModel):

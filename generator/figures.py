@@ -103,6 +103,7 @@ Style = Literal[
     "day",
     "long",
     "month",
+    "year",
     "weekday",
     "iso",
     "clock",
@@ -110,9 +111,9 @@ Style = Literal[
 """How a figure is shown.
 
 signed: with + or -; zero has no sign.  size: without sign, for words that say the direction.  plain: a minus
-where there is one.  billions: money in bn without decimals, signed, for tables.  whole: no decimals, no sign.
-words: a small count spelled out.  ordinal: third, 21st.  day, long, month (with its year), weekday, iso: a
-date.  clock: a time as HH:MM.
+where there is one.  billions: money under the language's scale for tables (bn), signed.  whole: no
+decimals, no sign.  words: a small count spelled out.  ordinal: third, 21st.  day, long, month (with its
+year), year, weekday, iso: a date.  clock: a time as HH:MM.
 """
 
 
@@ -128,15 +129,30 @@ _DEFAULT_STYLES: Mapping[str, Style] = {
     "%": "signed", "pp": "signed", "KRW": "signed", "USD": "plain", "date": "day", "time": "clock",
 }  # fmt: skip
 
-_BILLION = 1e9
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A word for a power of ten: bn, 억."""
+
+    factor: float
+    suffix: str
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """How a currency is written: its symbol, and (from this amount on, suffix, decimals), largest first."""
+    """How a currency is written: ₩3.76tn, or 3조 7,600억 원."""
 
-    symbol: str
-    scales: tuple[tuple[float, str, int], ...]
+    scales: tuple[Scale, ...]
+    """Largest first; the last is what remains."""
+    table: Scale
+    """The scale of tables, so that a column can be compared."""
+    symbol: str = ""
+    """Before the digits."""
+    unit: str = ""
+    """After them."""
+    combined: int = 1
+    """So many neighbouring scales make one amount; decimals are the last one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,27 +239,64 @@ def _ordinal(figure: Figure, ordinals: Ordinals) -> str:
 
 
 def _signed(number: Decimal, style: Style, symbol: str = "", suffix: str = "") -> str:
+    return f"{_sign(number, style)}{symbol}{abs(number):,f}{suffix}"
+
+
+def _sign(number: Decimal | float, style: Style) -> str:
     sign = "-" if number < 0 else "+" if number > 0 else ""
-    if style in ("size", "whole") or (style == "plain" and sign == "+"):
-        sign = ""
-    return f"{sign}{symbol}{abs(number):,f}{suffix}"
+    return "" if style in ("size", "whole") or (style == "plain" and sign == "+") else sign
 
 
 def _money(figure: Figure, numerals: Numerals, style: Style) -> str:
     value = figure.number
+    money = numerals.money["KRW" if figure.unit == "KRW a share" else figure.unit]
     if figure.unit == "KRW a share":
-        return _signed(rounded(value, figure.precision), style, numerals.money["KRW"].symbol)
-    money = numerals.money[figure.unit]
+        return _priced(rounded(value, figure.precision), "", money, style)
     if style == "billions":
-        factor, suffix, _ = next(scale for scale in money.scales if scale[0] == _BILLION)
-        return _signed(rounded(value / factor, 0), "signed", money.symbol, suffix)
-    factor, suffix, decimals = next(
-        (scale for scale in money.scales if abs(rounded(value / scale[0], scale[2])) >= 1), money.scales[-1]
+        return _priced(rounded(value / money.table.factor, 0), money.table.suffix, money, "signed")
+    if money.combined > 1:
+        return _combined(value, money, style)
+    scale = next(
+        (each for each in money.scales if abs(rounded(value / each.factor, each.decimals)) >= 1),
+        money.scales[-1],
     )
-    number = rounded(value / factor, decimals)
-    if suffix:
-        number = _without_zeros(number)
-    return _signed(number, style, money.symbol, suffix)
+    number = rounded(value / scale.factor, scale.decimals)
+    return _priced(_without_zeros(number) if scale.suffix else number, scale.suffix, money, style)
+
+
+def _priced(number: Decimal, suffix: str, money: Money, style: Style) -> str:
+    return _signed(number, style, money.symbol, f"{suffix}{_unit(money, suffix)}")
+
+
+def _unit(money: Money, suffix: str) -> str:
+    """The currency's word: apart after a word (3억 원), not after a digit (500원): 한글 맞춤법 제43항."""
+    return f" {money.unit}" if suffix and money.unit else money.unit
+
+
+def _combined(value: float, money: Money, style: Style) -> str:
+    """An amount under several scales, 3조 7,600억 원; a scale of which there is nothing is left out."""
+    chain, rest = _chain(abs(value), money)
+    parts: list[str] = []
+    suffix = ""
+    for scale in chain:
+        each = Decimal(scale.factor) / Decimal(chain[-1].factor)
+        count, rest = (rest, Decimal(0)) if scale is chain[-1] else divmod(rest, each)
+        if count:
+            parts.append(f"{count:,f}{scale.suffix}")
+            suffix = scale.suffix
+    sign = _sign(value if parts else 0, style)
+    return f"{sign}{money.symbol}{' '.join(parts) or '0'}{_unit(money, suffix)}"
+
+
+def _chain(amount: float, money: Money) -> tuple[tuple[Scale, ...], Decimal]:
+    """The scales that an amount is written in, and how much it is in the last of them."""
+    for first in reversed(range(len(money.scales))):
+        chain = money.scales[first : first + money.combined]
+        count = rounded(amount / chain[-1].factor, chain[-1].decimals)
+        # What rounds up to the next scale is written in that one.
+        if not first or count * Decimal(chain[-1].factor) < Decimal(money.scales[first - 1].factor):
+            break
+    return chain, count
 
 
 def _without_zeros(number: Decimal) -> Decimal:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator import bundle, hub
+from generator import bundle, hub, score
 from generator.builders.daily import daily
 from generator.builders.draft import Desk
+from generator.builders.weekly import weekly
 from generator.edits import reconcile
 from generator.errors import PostError
 from generator.feeds import is_ours, tag_feed_path, tag_feeds
@@ -76,6 +77,11 @@ def plan_post(blog: Blog, day: date) -> Plan:
     return _plan(blog, daily, day)
 
 
+def plan_week(blog: Blog, day: date) -> Plan:
+    """Everything that the post of one week changes; `day` is any day of it. Raises as `plan_post` does."""
+    return _plan(blog, weekly, day)
+
+
 def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     history, withheld = blog.metrics()
     registry, library, wording = blog.registry(), blog.library(), Wording(blog.language)
@@ -83,7 +89,7 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         blog=blog, history=history, withheld=withheld, library=library, registry=registry, wording=wording
     )
     draft = build(desk, day)
-    written = library.by_session(draft.session, draft.series)
+    written = _written(library, draft)
     slug = written.post.slug if written else bundle.slug_of(draft)
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
     links = _related_line(desk, draft, slug)
@@ -105,6 +111,7 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
             PlannedFile(path, content),
             PlannedFile(path.with_name("figures.json"), bundle.figures_json(draft.story.figures).encode()),
             *_hub(blog, after, registry, wording),
+            *_score(blog, after, wording),
             *feeds,
         ),
         stale=_stale(blog, registry, touched, feeds),
@@ -113,6 +120,14 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         problems=(*draft.problems, *library.problems),
         withheld=draft.withheld,
     )
+
+
+def _written(library: Library, draft: Draft) -> Entry | None:
+    """The post that an earlier run made of the same."""
+    if not draft.identity:
+        return library.by_session(draft.session, draft.series)
+    own = (entry for entry in library.posts if draft.series in entry.post.series)
+    return next((entry for entry in own if draft.identity.items() <= entry.post.extra.items()), None)
 
 
 def plan_feeds(
@@ -181,8 +196,21 @@ def _hub(blog: Blog, library: Library, registry: Registry, wording: Wording) -> 
     rows = hub.latest(library, registry, series=settings.post.series, limit=settings.hub.sessions)
     if not rows:
         return
-    path = blog.config.root / "content" / "page" / settings.hub.slug / f"index.{blog.language}.md"
-    text = bundle.hub_page(rows, wording)
+    yield from _page(blog, settings.hub.slug, bundle.hub_page(rows, wording))
+
+
+def _score(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFile]:
+    """The page of how the checks turned out, unless a person took it over."""
+    settings = blog.config.settings
+    answers, _ = score.answers_of(library, settings.post.series, shown=blog.shown)
+    counted = score.score(answers, newest=settings.score.answers)
+    if counted:
+        yield from _page(blog, settings.score.slug, bundle.score_page(counted, wording))
+
+
+def _page(blog: Blog, slug: str, text: str) -> Iterable[PlannedFile]:
+    """A page of ours; one that a person took over stays."""
+    path = blog.config.root / "content" / "page" / slug / f"index.{blog.language}.md"
     current = _text(path)
     if current is None or untouched(current):
         yield PlannedFile(path, text.encode())
@@ -209,8 +237,8 @@ def _kept_base(blog: Blog, path: Path) -> Path:
     return blog.config.cache / "generated" / path.relative_to(blog.config.root)
 
 
-def find_post(library: Library, name: str) -> Entry:
-    """The post that a person means, `latest` included.
+def find_post(library: Library, name: str, series: str = "") -> Entry:
+    """The post that a person means, `latest` included; of several of one session the one of `series`.
 
     Raises:
         PostError: none of that name.
@@ -220,4 +248,10 @@ def find_post(library: Library, name: str) -> Entry:
         if newest is None:
             raise PostError("there is no post yet; make one with `marketpost post latest`")
         return newest
-    return library.find(name)
+    return _about(library, name, series) or library.find(name)
+
+
+def _about(library: Library, name: str, series: str) -> Entry | None:
+    """The post of the series about the session that an ISO date names."""
+    of_series = (entry for entry in library.posts if series in entry.post.series)
+    return next((entry for entry in of_series if str(entry.post.session) == name), None)

@@ -15,6 +15,8 @@ import pytest
 from jinja2 import Environment, nodes
 from jinja2.defaults import DEFAULT_FILTERS
 
+from generator.wording.turns import Turns
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,7 @@ ORDER = (
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
-    "content_files", "library", "links", "hub", "retag", "edits", "blog", "builders", "bundle",
+    "content_files", "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "bundle",
     "html", "rendered", "feeds", "site", "starter",
     # All of it together.
     "pipeline", "console", "cli", "__main__",
@@ -213,7 +215,8 @@ def named(path: Path) -> str:
 
 @cache
 def template(path: Path) -> nodes.Template:
-    return Environment(extensions=["jinja2.ext.do"], autoescape=True).parse(path.read_text(encoding="utf-8"))
+    environment = Environment(extensions=["jinja2.ext.do", Turns], autoescape=True)
+    return environment.parse(path.read_text(encoding="utf-8"))
 
 
 def written(found: nodes.Template) -> Iterator[tuple[int, str]]:

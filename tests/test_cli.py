@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -217,7 +218,7 @@ def test_tags_lists_checks_and_merges(run, blog):
 
 def test_explain_traces_every_figure_to_a_line_that_has_it(run, blog):
     run("post", "2026-05-13", "--no-site")
-    figures = json.loads(run("explain", "2026-05-13", "--json")[1])
+    figures = json.loads(run("explain", "2026-05-13", "--json")[1])["figures"]
     assert len(figures) > 60
     cells = [
         each for each in figures if "file" in each["source"] and each["source"]["row"].startswith("line ")
@@ -232,6 +233,25 @@ def test_explain_traces_every_figure_to_a_line_that_has_it(run, blog):
     code, out, _ = run("explain", "latest")
     assert code == 0
     assert "domestic ÷ |foreign|" in out
+
+
+def test_explain_shows_what_is_unusual_and_how_often_it_was_so(run, blog):
+    run("post", "2026-05-13", "--no-site")
+    code, out, _ = run("explain", "2026-05-13")
+    assert code == 0
+    lines = out.splitlines()
+    place = lines.index("Angle: v-reversal")
+    assert re.fullmatch(
+        r"  v-reversal: kospi_reversal_pct >= 5\.\d+ and kospi_low_pct <= -0\.5 \(\d+\.\d bits\)",
+        lines[place + 1],
+    )
+    angles = json.loads(run("explain", "2026-05-13", "--json")[1])["angles"]
+    assert [angle["key"] for angle in angles][:2] == ["v-reversal", "record-on-selling"]
+    assert "seen" not in angles[0]
+    post = next((blog / "content/post").glob("*/index.en.md"))
+    text = post.read_text(encoding="utf-8").replace("bits: ", "among: 300\n    seen: 6\n    bits: ", 1)
+    post.write_text(text, encoding="utf-8")
+    assert "bits, 6 of 300 sessions)" in run("explain", "2026-05-13")[1]
 
 
 def test_sessions(run):

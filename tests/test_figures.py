@@ -45,11 +45,76 @@ def figure(value, unit, precision=2):
         (date(2026, 5, 13), "date", 0, "long", "May 13, 2026"),
         (date(2026, 5, 13), "date", 0, "weekday", "Wednesday"),
         (date(2026, 5, 3), "date", 0, "iso", "2026-05-03"),
+        (date(2023, 11, 6), "date", 0, "month", "November 2023"),
+        (date(2023, 11, 6), "date", 0, "year", "2023"),
         (time(9, 5), "time", 0, None, "09:05"),
+        (0, "stocks", 0, "words", "zero"),
+        (1, "stocks", 0, "words", "one"),
+        (3.0, "sessions", 0, "words", "three"),
+        (9, "sessions", 0, "words", "nine"),
+        (10, "sessions", 0, "words", "10"),
+        (1455, "stocks", 0, "words", "1,455"),
     ],
 )
 def test_text(value, unit, precision, style, expected):
     assert text(figure(value, unit, precision), NUMERALS, style) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (1, "first"),
+        (2, "second"),
+        (3, "third"),
+        (9, "ninth"),
+        (10, "10th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (14, "14th"),
+        (20, "20th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (23, "23rd"),
+        (24, "24th"),
+        (101, "101st"),
+        (111, "111th"),
+        (112, "112th"),
+        (113, "113th"),
+        (121, "121st"),
+        (1003, "1,003rd"),
+        (7211, "7,211th"),
+        (0, "0th"),
+    ],
+)
+def test_ordinals(place, expected):
+    assert text(figure(place, "number", 0), NUMERALS, "ordinal") == expected
+
+
+@pytest.mark.parametrize("style", ["words", "ordinal"])
+@pytest.mark.parametrize("value", [-1, 2.5])
+def test_what_is_no_count_has_no_word(value, style):
+    with pytest.raises(ValueError, match=r"f: .* is no count"):
+        text(figure(value, "number"), NUMERALS, style)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "style"),
+    [
+        (date(2026, 5, 13), "date", "words"),
+        (date(2026, 5, 13), "date", "signed"),
+        (3, "sessions", "month"),
+        (2.63, "%", "long"),
+    ],
+)
+def test_a_style_of_another_unit_is_refused(value, unit, style):
+    with pytest.raises(ValueError, match=f"cannot be shown as {style}"):
+        text(figure(value, unit), NUMERALS, style)
+
+
+def test_tables_have_one_scale_so_that_a_column_compares():
+    shown = [text(figure(value, "KRW"), NUMERALS, "billions") for value in (-3.76e12, 907.7e9, 4e8, 6e8, 0)]
+    assert shown == ["-₩3,760bn", "+₩908bn", "₩0bn", "+₩1bn", "₩0bn"]
 
 
 def test_a_style_that_is_not_one_of_the_unit_is_refused():

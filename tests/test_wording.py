@@ -1,5 +1,6 @@
 import pytest
 from jinja2 import DictLoader, UndefinedError
+from jinja2.meta import find_referenced_templates
 from markupsafe import Markup
 
 from generator.errors import ConfigError
@@ -58,9 +59,19 @@ def test_a_missing_name_is_an_error():
 
 
 def test_an_unknown_language_names_those_there_are():
-    with pytest.raises(ConfigError, match="no wording for 'xx'; there is en"):
+    with pytest.raises(ConfigError, match="no wording for 'xx'; there is en, ko"):
         Wording("xx")
 
 
 def test_markup_is_a_string_jinja_trusts():
     assert written("{{ m }}", m=Markup("**x**"))[0] == "**x**"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_template_that_another_takes_in_is_there(language):
+    wording = Wording(language)
+    paths = sorted(wording.folder.rglob("*.j2"))
+    assert paths
+    for path in paths:
+        parsed = wording._environment.parse(path.read_text(encoding="utf-8"))
+        wording.require(name for name in find_referenced_templates(parsed) if name)

@@ -13,6 +13,7 @@ from generator.links import internal, subject_links
 from generator.metrics.contributions import contributions, sector_moves
 from generator.metrics.measures import at
 from generator.precedents import Past
+from generator.score import asked_before, changed, stated
 from generator.story.gather import MAIN_INDEX, SECOND_INDEX, Evidence, gather
 from generator.story.tell import tell
 from generator.tags.choose import matching, tags_of
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from generator.builders.draft import Desk
     from generator.dataset.session import Session
-    from generator.story.facts import Facts
+    from generator.story.asked import Asked
+    from generator.story.facts import Facts, ResolvedCheck
     from generator.story.tell import Story
     from generator.tags.registry import Registry, Tag
     from generator.wording import Wording
@@ -39,7 +41,9 @@ def daily(desk: Desk, day: date) -> Draft:
     settings = blog.config.settings
     session, problems = load_session(blog.sources, blog.calendar, settings, day)
     matched = matching(registry, desk.history, day)
-    facts = _facts(desk, session)
+    series = settings.post.series
+    asked, told = asked_before(desk.library, session, settings, shown=blog.shown)
+    facts = _facts(desk, session, asked)
     subjects = subject_links(_subjects(facts, registry), desk.library.addresses, registry)
     story = tell(facts, desk.wording, language=blog.language, tags=matched, subjects=subjects)
     return Draft(
@@ -48,25 +52,31 @@ def daily(desk: Desk, day: date) -> Draft:
         date=session.publish_at,
         lastmod=session.updated_at,
         category=settings.post.category,
-        series=settings.post.series,
+        series=series,
         tags=tuple(tag.slug for tag in _tags(facts, session, matched, registry, settings.tags.maximum)),
         stocks=_stocks(facts),
-        extra=_extra(story, session),
-        problems=(*problems, *_unused_notes(session, desk.wording)),
+        extra=_extra(story, session, facts.resolved),
+        problems=(
+            *problems,
+            *told,
+            *changed(desk.library, session, series, facts.resolved, shown=blog.shown),
+            *_unused_notes(session, desk.wording),
+        ),
         withheld={other: why for other, why in desk.withheld.items() if other != day},
     )
 
 
-def _extra(story: Story, session: Session) -> Mapping[str, object]:
+def _extra(story: Story, session: Session, answers: Sequence[ResolvedCheck]) -> Mapping[str, object]:
     return {
         "session_status": session.status,
         "data_as_of": session.as_of,
         "sources": [{"name": credit.name, "covers": list(credit.covers)} for credit in session.credits],
         "checks": [dict(check) for check in story.checks],
+        **({"resolved": stated(answers, session.previous)} if answers else {}),
     }
 
 
-def _facts(desk: Desk, session: Session) -> Facts:
+def _facts(desk: Desk, session: Session, asked: Asked | None) -> Facts:
     blog = desk.blog
     evidence = Evidence(
         session=session,
@@ -76,6 +86,7 @@ def _facts(desk: Desk, session: Session) -> Facts:
         sector_moves=sector_moves(session),
         past=Past(day=session.date, history=desk.history, calendar=blog.calendar),
         turn=bisect_left(blog.calendar.sessions, session.date),
+        asked=asked,
     )
     return gather(
         evidence,

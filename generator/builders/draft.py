@@ -49,6 +49,9 @@ class Draft:
     """Slugs, heaviest first."""
     stocks: tuple[str, ...]
     """Codes of the stocks it speaks of."""
+    identity: Mapping[str, str] = field(default_factory=dict)
+    """Front matter by which the post is found again within its series, should its session change: of a week
+    that goes on. By its session, if empty."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that only people, layouts and later posts read."""
     problems: tuple[Problem, ...] = ()

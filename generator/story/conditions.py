@@ -6,8 +6,9 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from generator.figures import Figure, Formula
+from generator.figures import Figure, Formula, rounded
 from generator.metrics.definitions import METRICS
+from generator.story.cells import decimals_of
 from generator.story.facts import ConditionFacts
 
 if TYPE_CHECKING:
@@ -36,20 +37,30 @@ class Condition:
         value = values.get(self.metric)
         return None if value is None else bool(_HOLDS[self.operator](value, self.threshold))
 
-    def facts(self, name: str, measured: Mapping[str, Figure]) -> ConditionFacts:
-        """As a post states it; `name` begins the threshold's id."""
+    def facts(self, name: str, measured: Mapping[str, Figure], *, required: bool = True) -> ConditionFacts:
+        """As a post states it; `name` begins the threshold's id, `required` tells what decides.
+
+        Whether it is met goes by today's value as it is shown: beside "above 0", "0.00%" is not.
+        """
         metric = METRICS[self.metric]
         today = measured.get(self.metric)
-        values = {} if today is None else {self.metric: today.number}
-        # 60% and 0 are bounds, not measurements: they are written without decimals that say nothing.
-        decimals = 0 if self.threshold == int(self.threshold) else metric.precision
-        source = Formula("bound of the definition")
+        shown = {} if today is None else {self.metric: float(rounded(today.number, today.precision))}
+        end = "from" if self.operator in (">=", ">") else "to"
+        # A bound is not a measurement: it is written without decimals that say nothing.
+        threshold = Figure(
+            f"{name}.{self.metric}.{end}",
+            self.threshold,
+            metric.unit,
+            Formula("bound of the definition"),
+            decimals_of(self.threshold),
+        )
         return ConditionFacts(
             metric=self.metric,
             operator=self.operator,
-            threshold=Figure(f"{name}.{self.metric}", self.threshold, metric.unit, source, decimals),
+            threshold=threshold,
             today=today,
-            met=self.met(values),
+            met=self.met(shown),
+            required=required,
         )
 
 

@@ -61,6 +61,8 @@ class ConditionFacts:
     today: Figure | None = None
     met: bool | None = None
     """None where today's value is not known."""
+    required: bool = True
+    """It decides; else it is only what usually goes with the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,15 @@ class OutcomeFacts:
     highest: Figure | None = None
     risen: Figure | None = None
     """Of `count`, how often the index stood higher."""
+    risen_share: Figure | None = None
+    """The same in % of `count`."""
+    usual_share: Figure | None = None
+    """In % of all sessions of the same history, how often the index stood higher."""
+    against_usual: Literal["same", "within", "above", "below"] = "within"
+    """The one share against the other: the same as shown; apart by no more than chance may put between them;
+    or further than it does among as many cases as are `separate`."""
+    separate: Figure | None = None
+    """Of `count`, how many can be taken such that no two share a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +95,10 @@ class SimilarFacts:
     """Past sessions like today, by a definition that says so, and what followed them."""
 
     key: str
+    """What makes them alike: reversal, fade, record, rise, fall, apart, compressed, narrow or streak;
+    `similar.py` has the definitions."""
+    index: str
+    """The index whose moves `outcomes` are."""
     conditions: tuple[ConditionFacts, ...]
     count: Figure
     """Such sessions before today."""
@@ -94,6 +109,8 @@ class SimilarFacts:
     outcomes: tuple[OutcomeFacts, ...]
     enough: bool
     """There are at least ten whose next session is known."""
+    common: bool = False
+    """More than one session in ten is like this, so there is little to tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +153,8 @@ class IndexFacts:
     """Date of the last session with a move at least as large in the same direction."""
     streak: Figure | None = None
     """Sessions in a row in today's direction, from 3 on."""
+    ended_streak: Figure | None = None
+    """Sessions in a row the other way that this move ended, from 3 on."""
     turned: bool = False
     """It opened on one side of the previous close and ended on the other, each by half a per cent or more."""
     slid: bool = False
@@ -201,6 +220,8 @@ class BreadthFacts:
     unchanged_share: Figure | None
     lead: Figure
     """advancers − decliners."""
+    odds: Figure | None = None
+    """Stocks of the larger side for each of the smaller; None where either side is empty."""
     counted: bool
     """Counted from the table of all stocks (else as the source states it)."""
 
@@ -224,6 +245,28 @@ class StockFacts:
     """Index points it added or took."""
     share: Figure | None = None
     """Its share of the index's move, %."""
+    turnover: Figure | None = None
+    """Value traded, KRW."""
+    named: bool = True
+    """The name is one that readers of the language can read; else it is as the exchange has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LargestFacts:
+    """What the largest companies of the main index did, by market value before the session's move."""
+
+    stocks: tuple[StockFacts, ...]
+    """The ten largest that traded, largest first."""
+    count: Figure
+    """How many those are."""
+    rose: Figure
+    fell: Figure
+    among: Figure
+    """The companies that `best` and `worst` are looked for among."""
+    best: StockFacts | None
+    """Of those, the largest rise in %; None where none rose."""
+    worst: StockFacts | None
+    """The largest fall."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +292,9 @@ class GroupFlow:
     """True bought, False sold, None not told."""
     market: bool = False
     """A market other than the main one, whose flow is no part of the main one's."""
+    share: Figure | None = None
+    """|amount| ÷ |the main market's net foreign flow|, %; only of a stock whose amount goes the same way and
+    is no larger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,20 +377,42 @@ class CourseFacts:
     note: str | None
 
 
+CheckKey = Literal[
+    "foreign_selling_stops",
+    "foreign_buying_goes_on",
+    "institutions_keep_buying",
+    "large_buyers_keep_buying",
+    "kosdaq_catches_up",
+    "kosdaq_keeps_lead",
+    "kosdaq_recovers",
+    "kosdaq_holds",
+    "breadth_widens",
+    "breadth_holds",
+    "median_rises",
+    "record_follows",
+    "rise_goes_on",
+    "fall_stops",
+    "open_holds",
+    "open_regained",
+    "half_regained",
+    "level_regained",
+    "level_holds",
+    "largest_recover",
+    "largest_go_on",
+    "leader_goes_on",
+    "dragger_recovers",
+    "range_narrows",
+    "turnover_stays",
+    "turnover_returns",
+]
+"""What a check asks; `checks.py` chooses, and the templates have a form of words for each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFacts:
     """Something to verify in the next session: `metric` of `subjects` `operator` `threshold`."""
 
-    key: Literal[
-        "foreign_selling_stops",
-        "foreign_buying_goes_on",
-        "institutions_keep_buying",
-        "large_buyers_keep_buying",
-        "kosdaq_catches_up",
-        "breadth_widens",
-        "breadth_holds",
-        "level_holds",
-    ]
+    key: CheckKey
     metric: str
     operator: Literal[">=", ">", "<=", "<"]
     threshold: float
@@ -353,6 +421,8 @@ class CheckFacts:
     """Today's value of what is to be watched."""
     related: bool = False
     """The subjects belong to one cluster."""
+    level: Figure | None = None
+    """The threshold as a figure, where it is a level or a measure to be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,6 +485,8 @@ class Facts:
     """The checks of the session before."""
     asked_on: Figure | None = None
     """The session that asked them."""
+    tally: ScoreFacts | None = None
+    """The answers of `resolved`, counted; None without any."""
     score: ScoreFacts | None = None
     second_leaders: tuple[StockFacts, ...] = ()
     """Who moved the second index up, and down."""
@@ -424,7 +496,15 @@ class Facts:
     two_largest: tuple[StockFacts, ...] = ()
     """The two companies of most market value, where all stocks are known."""
     without_two: Figure | None = None
-    """The index's change without those two, %."""
+    """The index's change had those two not moved, %."""
+    largest: LargestFacts | None = None
+    """Where all stocks are known."""
+    most_traded: tuple[StockFacts, ...] = ()
+    """The stocks of both markets with the most value traded, most first; where all stocks are known."""
+    second_groups: tuple[LeaderGroup, ...] = ()
+    """As `leader_groups`, of the second index."""
+    market_breadth: Mapping[str, BreadthFacts] = field(default_factory=dict)
+    """Breadth of the main and the second index's market by its name, where it is known."""
 
     day: Figure
     next_day: Figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.figures import Cell, Figure, Formula
@@ -12,19 +12,21 @@ from generator.story.angles import angles_of
 from generator.story.cells import computed, measured
 from generator.story.checks import choose_checks
 from generator.story.companies import (
+    largest_facts,
     leader_groups,
     leaders_and_draggers,
+    most_traded,
     named_only,
+    second_movers,
     sector_facts,
     stock_facts,
-    two_largest,
     without_two,
 )
 from generator.story.facts import ClusterFacts, EventFacts, Facts, IndexFacts, SectorFacts
 from generator.story.markets import NOTICEABLE, breadth_facts, flow_facts, index_facts, markets
 from generator.story.records import extremes_of, with_records
-from generator.story.regimes import regime_of
-from generator.story.resolve import asked_on, resolved, score_of
+from generator.story.regimes import lean_alike, regime_of
+from generator.story.resolve import asked_on, resolved, score_of, tally_of
 from generator.story.similar import similar_facts
 from generator.story.surroundings import (
     course_facts,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from generator.metrics.contributions import Contribution, SectorMove
     from generator.metrics.measures import Measures
     from generator.precedents import Past
-    from generator.story.resolve import Asked
+    from generator.story.asked import Asked
 
 MAIN_INDEX, SECOND_INDEX = "KOSPI", "KOSDAQ"
 SECTORS_SHOWN = 3
@@ -107,22 +109,19 @@ def gather(
             second.change,
             main.change,
         )
-    flows = tuple(flow_facts(name, session) for name in markets(session.flows))
+    flows = tuple(flow_facts(name, session, measures) for name in markets(session.flows))
     flow = next(
         (f for f in flows if f.market == main.name and (f.foreign or f.institution or f.retail)), None
     )
     breadth = breadth_facts(session)
     stocks = stock_facts(session, evidence.contributions, language)
     ups, downs = leaders_and_draggers(session, evidence.contributions, stocks)
-    seconds = stock_facts(session, evidence.second_contributions, language)
-    second_ups, second_downs = (
-        leaders_and_draggers(session, evidence.second_contributions, seconds)
-        if evidence.second_contributions
-        else ((), ())
-    )
+    second_ups, second_downs = second_movers(session, second, evidence.second_contributions, language)
+    largest = largest_facts(session, evidence.contributions, stocks)
+    two = largest.stocks[:2] if largest else ()
     context = session.context
     comparison = stronger_session(context, main, day=session.date)
-    groups = tuple(foreign_groups(session, stocks, main.name))
+    groups = tuple(foreign_groups(session, stocks, main.name, flow))
     clusters = tuple(
         ClusterFacts(
             name=row.cluster,
@@ -132,23 +131,33 @@ def gather(
         for row in session.clusters
     )
     figures = {name: figure for name in METRICS if (figure := measured(measures, name))}
-    regime, conditions = regime_of(main, second, breadth, breadth_facts(session, main.name), figures)
-    answers = resolved(evidence.asked, session, measures, stocks) if evidence.asked else ()
-    return Facts(
+    own = breadth_facts(session, main.name)
+    regime, conditions = regime_of(main, second, breadth, own, figures)
+    answers = resolved(evidence.asked, session, measures, stocks, language) if evidence.asked else ()
+    facts = Facts(
         turn=evidence.turn,
-        angles=angles_of(measures, past) if past else (),
+        angles=angles_of(measures, past, agreed=lean_alike(breadth, own)) if past else (),
         similar=similar_facts(figures, past) if past else None,
         conditions=conditions,
         extremes=extremes_of(measures, past) if past else {},
         measured=figures,
         resolved=answers,
         asked_on=asked_on(evidence.asked) if evidence.asked else None,
+        tally=tally_of(answers),
         score=score_of(evidence.asked, answers) if evidence.asked else None,
         second_leaders=second_ups[:leaders],
         second_draggers=second_downs[:leaders],
         leader_groups=leader_groups(main, ups, downs, sectors),
-        two_largest=two_largest(session, stocks),
-        without_two=without_two(main, session, evidence.contributions),
+        second_groups=leader_groups(second, second_ups, second_downs, sectors) if second else (),
+        two_largest=two,
+        without_two=without_two(main, two),
+        largest=largest,
+        most_traded=most_traded(session, evidence.contributions, language),
+        market_breadth={
+            index.name: counts
+            for index in (main, second)
+            if index and (counts := breadth_facts(session, index.name))
+        },
         day=_given("day", session.date, "date", session, "date"),
         next_day=Figure("next_day", session.next, "date", Formula("session after by calendar", ("day",))),
         published=_given("published", published.date(), "date", session, "publish_at"),
@@ -203,21 +212,13 @@ def gather(
             )
             for n, row in enumerate(session.events, start=1)
         ),
-        checks=choose_checks(
-            main=main,
-            second=second,
-            gap=gap,
-            flow=flow,
-            breadth=breadth,
-            stocks=stocks,
-            groups=groups,
-            clusters=clusters,
-        ),
+        checks=(),
         credits=session.credits,
         set_aside=session.set_aside,
         left_out=_left_out(session),
         notes={key: neutral(text) for key, text in session.notes.items() if text.strip()},
     )
+    return replace(facts, checks=choose_checks(facts))
 
 
 def _given(name: str, value: date | time, unit: Unit, session: Session, column: str) -> Figure:

@@ -22,6 +22,7 @@ NOTICEABLE = 0.5
 """Per cent: a smaller move of an index is no rally, no selloff, and no turn."""
 MOST_ABSORBED = 110
 """Per cent of the foreign selling that domestic buying may be and still be said to have absorbed it."""
+_STREAK_MARKET = "KOSPI"
 _TURNOVER = {"KOSPI": "value_traded_ratio_20", "KOSDAQ": "kosdaq_value_traded_ratio_20"}
 
 
@@ -131,8 +132,8 @@ def markets(flows: Iterable[Flow]) -> list[str]:
     return list(dict.fromkeys(flow.scope for flow in flows if flow.scope_kind == "market"))
 
 
-def flow_facts(market: str, session: Session) -> FlowFacts:
-    """Net buying on one market, with what domestic buyers took."""
+def flow_facts(market: str, session: Session, measures: Measures | None = None) -> FlowFacts:
+    """Net buying on one market, with what domestic buyers took and how long foreigners have been at it."""
     rows = {
         flow.investor: flow for flow in session.flows if flow.scope_kind == "market" and flow.scope == market
     }
@@ -172,7 +173,16 @@ def flow_facts(market: str, session: Session) -> FlowFacts:
         domestic=domestic,
         absorbed=absorbed,
         provisional=any(row.state == "provisional" for row in rows.values()),
+        foreign_streak=_foreign_streak(market, foreign, measures),
     )
+
+
+def _foreign_streak(market: str, foreign: Figure | None, measures: Measures | None) -> Figure | None:
+    """From three sessions on; the metrics have it of one market."""
+    if measures is None or market != _STREAK_MARKET or foreign is None or not foreign.sign:
+        return None
+    name = "foreign_buy_streak" if foreign.sign > 0 else "foreign_sell_streak"
+    return measured(measures, name) if measures.values.get(name, 0) >= STREAK_WORTH_TELLING else None
 
 
 def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
@@ -180,10 +190,11 @@ def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
     row = next((b for b in session.breadth if b.scope == scope), None)
     if row is None or row.advancers is None or row.decliners is None:
         return None
-    advancers = cell_of(row, "advancers", "breadth.advancers", "stocks", 0)
-    decliners = cell_of(row, "decliners", "breadth.decliners", "stocks", 0)
-    unchanged = cell_of(row, "unchanged", "breadth.unchanged", "stocks", 0)
-    listed = cell_of(row, "listed", "breadth.listed", "stocks", 0)
+    key = "breadth" if scope == "all" else f"breadth.{scope.lower()}"
+    advancers = cell_of(row, "advancers", f"{key}.advancers", "stocks", 0)
+    decliners = cell_of(row, "decliners", f"{key}.decliners", "stocks", 0)
+    unchanged = cell_of(row, "unchanged", f"{key}.unchanged", "stocks", 0)
+    listed = cell_of(row, "listed", f"{key}.listed", "stocks", 0)
     assert advancers is not None  # noqa: S101 - for the type checker: tested just above
     assert decliners is not None  # noqa: S101 - the same
     if listed is None:
@@ -192,7 +203,7 @@ def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
         if unchanged is None or not total:
             return None
         listed = computed(
-            "breadth.listed", total, "stocks", "advancers + decliners + unchanged", *counted, precision=0
+            f"{key}.listed", total, "stocks", "advancers + decliners + unchanged", *counted, precision=0
         )
     if not listed.number:
         return None
@@ -222,7 +233,7 @@ def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
         decliners_share=shares[1],
         unchanged_share=shares[2] if unchanged else None,
         lead=computed(
-            "breadth.lead",
+            f"{key}.lead",
             advancers.number - decliners.number,
             "stocks",
             "advancers − decliners",
@@ -230,5 +241,13 @@ def breadth_facts(session: Session, scope: str = "all") -> BreadthFacts | None:
             decliners,
             precision=0,
         ),
+        odds=_odds(f"{key}.odds", advancers, decliners),
         counted="counted" in row.cell("advancers").row,
     )
+
+
+def _odds(name: str, advancers: Figure, decliners: Figure) -> Figure | None:
+    more, fewer = sorted((advancers, decliners), key=lambda side: -side.number)
+    if not fewer.number:
+        return None
+    return computed(name, more.number / fewer.number, "number", "more ÷ fewer", more, fewer, precision=1)

@@ -44,8 +44,18 @@ def _unit_of(written: str | None) -> tuple[Unit, str]:
     return "number", written or ""
 
 
-def foreign_groups(session: Session, stocks: Mapping[str, StockFacts], main: str) -> Iterable[GroupFlow]:
-    """What foreigners did in each stock, sector and further market, as far as it is told."""
+def foreign_groups(
+    session: Session, stocks: Mapping[str, StockFacts], main: str, whole: FlowFacts | None = None
+) -> Iterable[GroupFlow]:
+    """What foreigners did in stocks, sectors and, last, in further markets, as far as it is told."""
+    groups = [*_told_groups(session, stocks, main, whole), *_other_stocks(session, stocks, whole)]
+    return sorted(groups, key=lambda group: group.market)
+
+
+def _told_groups(
+    session: Session, stocks: Mapping[str, StockFacts], main: str, whole: FlowFacts | None
+) -> Iterable[GroupFlow]:
+    """Those of the table of flows, in its order."""
     for row in session.flows:
         if row.investor != "foreign" or (row.scope_kind == "market" and row.scope == main):
             continue
@@ -62,7 +72,14 @@ def foreign_groups(session: Session, stocks: Mapping[str, StockFacts], main: str
             size=row.size,
             buying=_buying(amount, row.direction),
             market=row.scope_kind == "market",
+            share=_share_of(amount, whole) if stock else None,
         )
+
+
+def _other_stocks(
+    session: Session, stocks: Mapping[str, StockFacts], whole: FlowFacts | None
+) -> Iterable[GroupFlow]:
+    """Those that only the table of stocks tells of."""
     told = {row.scope for row in session.flows}
     for stock in stocks.values():
         if stock.foreign and stock.code not in told:
@@ -72,7 +89,20 @@ def foreign_groups(session: Session, stocks: Mapping[str, StockFacts], main: str
                 direction=None,
                 size=None,
                 buying=_buying(stock.foreign, None),
+                share=_share_of(stock.foreign, whole),
             )
+
+
+def _share_of(amount: Figure | None, whole: FlowFacts | None) -> Figure | None:
+    """An amount's part of the market's net foreign flow, %: only of one that goes the same way."""
+    if amount is None or whole is None or whole.foreign is None or not whole.foreign.number:
+        return None
+    part = amount.number / whole.foreign.number
+    if not 0 < part <= 1:
+        return None
+    return computed(
+        f"{amount.id}_share", part * 100, "%", "foreign ÷ the market’s", amount, whole.foreign, precision=0
+    )
 
 
 def _buying(amount: Figure | None, direction: str | None) -> bool | None:

@@ -25,6 +25,12 @@ class Kind:
     folder: str
     sections: tuple[str, ...]
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The templates without which a post of this kind cannot be told."""
+        names = ("title", "slug", "description", "lede", "tldr", *self.sections, "faq", "method")
+        return tuple(f"{self.folder}/{name}.j2" for name in names)
+
 
 DAILY = Kind(
     "daily",
@@ -46,6 +52,8 @@ QUIET = "quiet"
 
 TITLE_LENGTH = 110
 DESCRIPTION_LENGTH = 160
+CLAUSES = 3
+"""Most clauses of a title or a description beside its first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +126,15 @@ def tell(
 
     `tags` are the slugs whose rules hold; `subjects` maps a subject (a tag's slug, a stock's code) to the
     address of its own page, for links inside the text.
+
+    Raises:
+        ConfigError: the language lacks a template that the kind needs.
     """
+    wording.require(kind.templates)
     ledger = Ledger(wording.numerals)
     angles = [angle.key for angle in facts.angles] or [QUIET]
 
-    def write(name: str, **more: object) -> str:
+    def write(name: str, ledger: Ledger = ledger, **more: object) -> str:
         return wording.write(
             f"{kind.folder}/{name}.j2",
             ledger,
@@ -135,8 +147,14 @@ def tell(
             **more,
         )
 
-    title = _shortened(plain(write("title")).replace(" ,", ","), TITLE_LENGTH)
-    description = _shortened(plain(write("description")), DESCRIPTION_LENGTH)
+    def fitting(name: str, most: int) -> str:
+        """A text of as many clauses as fit; the figures of those that do not are not shown."""
+        for clauses in range(CLAUSES, -1, -1):
+            if len(plain(write(name, Ledger(wording.numerals), clauses=clauses))) <= most:
+                break
+        return plain(write(name, clauses=clauses))
+
+    title, description = fitting("title", TITLE_LENGTH), fitting("description", DESCRIPTION_LENGTH)
     lede, tldr = write("lede"), write("tldr")
     sections = tuple(section for key in kind.sections if (section := _section(key, write(key))))
     faq, method = write("faq"), write("method")
@@ -188,13 +206,3 @@ def _check(check: CheckFacts, question: str) -> dict[str, object]:
     if check.figure is not None:
         stated["today"] = round(check.figure.number, check.figure.precision)
     return stated
-
-
-def _shortened(text: str, most: int) -> str:
-    """Cut at the last clause that fits: a title must not end in the middle of a number."""
-    while len(text) > most:
-        cut = max(text.rfind(mark, 0, len(text) - 1) for mark in (" — ", "; ", ", ", " Through ", " With "))
-        text = text[:cut].rstrip() if cut > 0 else text[: text.rfind(" ", 0, most)]
-        if not text:
-            break
-    return text

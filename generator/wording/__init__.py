@@ -6,6 +6,7 @@ from data is escaped for Markdown; a bare number is refused, because nobody coul
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import resources
@@ -17,11 +18,12 @@ from markupsafe import Markup
 
 from generator import figures, markdown
 from generator.errors import ConfigError
-from generator.figures import Figure, Money, Numerals, Ordinals, Printed
+from generator.figures import Figure, Money, Numerals, Ordinals, Printed, Scale
+from generator.wording import korean
 from generator.wording.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from jinja2.runtime import Context
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 
 _STYLES: tuple[Style, ...] = (
-    "signed", "size", "plain", "billions", "whole", "words", "ordinal", "day", "long", "month", "weekday",
+    "signed", "size", "plain", "billions", "whole", "words", "ordinal",
+    "day", "long", "month", "year", "weekday",
 )  # fmt: skip
 """The ways to show a figure that templates can ask for."""
 
@@ -62,6 +65,12 @@ class Ledger:
         return tuple(self._entries.values())
 
 
+_GRAMMARS: Mapping[str, Callable[[Mapping[str, str]], Mapping[str, Callable[[str, str], str]]]] = {
+    "ko": korean.endings,
+}
+"""The filters that a language adds, by name: from a text as read, and an argument, to what ends it."""
+
+
 class Wording:
     """The templates of one language.
 
@@ -70,12 +79,30 @@ class Wording:
     """
 
     def __init__(self, language: str) -> None:
+        self.language = language
         self.folder = _folder(language)
         self.numerals = _numerals(self.folder / "numerals.yaml")
         self.words = _mapping(self.folder / "words.yaml")
         self.sectors: Mapping[str, str] = _mapping(self.folder / "sectors.yaml")
         """What the language calls the data's sectors; those that are not in it keep their name."""
         self._environment = _environment(self.folder, self.words)
+        if language in _GRAMMARS:
+            rules = _GRAMMARS[language](self.words["readings"])
+            self._environment.filters |= {name: _ending(rule) for name, rule in rules.items()}
+
+    def require(self, templates: Iterable[str]) -> None:
+        """Say which of `templates` the language lacks, before any is written.
+
+        Raises:
+            ConfigError: there are such; all are named.
+        """
+        lacking = sorted(name for name in templates if not (self.folder / name).is_file())
+        if lacking:
+            raise ConfigError(
+                f"params.marketpost.post.language: the wording for {self.language!r} is not whole, it lacks "
+                f"{', '.join(lacking)}; choose another language, or write these in "
+                f"generator/wording/{self.language}/ (docs/wording.md says how)"
+            )
 
     def write(self, template: str, ledger: Ledger, **context: Any) -> str:
         """Render a template to Markdown, emphasis settled, one line a paragraph; figures go into `ledger`."""
@@ -93,27 +120,16 @@ def _environment(folder: Path, words: Mapping[str, Any]) -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    for style in (
-        "signed",
-        "size",
-        "plain",
-        "billions",
-        "whole",
-        "words",
-        "ordinal",
-        "long",
-        "month",
-        "weekday",
-    ):
+    for style in _STYLES:
         environment.filters[style] = partial(Shown, style=style)
     environment.filters |= {
         "bold": _bold,
         "listed": _listing(words["lists"]),
         "capital": _capital,
-        "title_case": _title_case,
+        "title_case": _titling(words.get("small_words", ())),
         "own_words": _own_words,
     }
-    environment.globals |= {"bold": _bold_call, "table": _table, "link": _link}
+    environment.globals |= {"bold": _bold_call, "table": _table, "link": _link, "lexicon": words}
     return environment
 
 
@@ -137,10 +153,6 @@ def _mapping(path: Path) -> Mapping[str, Any]:
 
 def _numerals(path: Path) -> Numerals:
     data = _mapping(path)
-    money = {
-        currency: Money(entry["symbol"], tuple((float(f), str(s), int(d)) for f, s, d in entry["scales"]))
-        for currency, entry in data["money"].items()
-    }
     return Numerals(
         months=tuple(data["months"]),
         weekdays=tuple(data["weekdays"]),
@@ -153,7 +165,20 @@ def _numerals(path: Path) -> Numerals:
         ),
         points=data["points"],
         times=data["times"],
-        money=money,
+        money={currency: _money(entry) for currency, entry in data["money"].items()},
+    )
+
+
+def _money(entry: Mapping[str, Any]) -> Money:
+    scales = tuple(
+        Scale(float(factor), str(suffix), int(decimals)) for factor, suffix, decimals in entry["scales"]
+    )
+    return Money(
+        scales=scales,
+        table=next(scale for scale in scales if scale.factor == entry["table"]),
+        symbol=entry.get("symbol", ""),
+        unit=entry.get("unit", ""),
+        combined=entry.get("combined", 1),
     )
 
 
@@ -187,15 +212,38 @@ def _bold_call(caller: Callable[[], Markup]) -> Markup:
     return Markup(markdown.strong(caller()))  # noqa: S704 - the same
 
 
+def _ending(rule: Callable[[str, str], str]) -> Callable[[Context, object, str], Markup]:
+    """A language's own filter, which ends what it stands behind: `rule` gets that as it is read."""
+
+    @pass_context
+    def ended(context: Context, value: object, which: str) -> Markup:
+        text = _finalize(context, value)
+        return Markup(text + rule(markdown.plain(text), which))  # noqa: S704 - the rule's own letters
+
+    return ended
+
+
 @pass_context
 def _capital(context: Context, value: object) -> Markup:
     text = _finalize(context, value)
     return Markup(text[:1].upper() + text[1:])  # noqa: S704 - the same
 
 
-@pass_context
-def _title_case(context: Context, value: object) -> Markup:
-    return Markup(_finalize(context, value).title())  # noqa: S704 - the same
+_WORD_START = re.compile(r"(?<![\w’'])[a-z][a-z]*")
+"""Not what follows a digit (22nd) or an apostrophe (Lotte’s)."""
+
+
+def _titling(small: Collection[str]) -> Callable[[Context, object], Markup]:
+    """The filter for words of a title; `small` ones stay as they are."""
+
+    @pass_context
+    def title_case(context: Context, value: object) -> Markup:
+        def raised(word: re.Match[str]) -> str:
+            return word[0] if word[0] in small else word[0][:1].upper() + word[0][1:]
+
+        return Markup(_WORD_START.sub(raised, _finalize(context, value)))  # noqa: S704 - the same
+
+    return title_case
 
 
 def _own_words(notes: str) -> Markup:

@@ -16,6 +16,8 @@ from jinja2 import nodes, pass_context
 from jinja2.ext import Extension
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Environment
     from jinja2.parser import Parser
     from jinja2.runtime import Context
@@ -28,7 +30,7 @@ class Turns(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.globals["_turn_of"] = turn_of
+        environment.globals |= {"_turn_of": turn_of, "in_turn": in_turn}
 
     def parse(self, parser: Parser) -> nodes.Node:
         """`vary` as a chain of ifs over whose turn it is."""
@@ -56,3 +58,9 @@ def turn_of(context: Context, key: str, ways: int) -> int:
     """Whose turn it is among so many ways, 0 the first."""
     turn: int = context["turn"]
     return (turn + crc32(key.encode())) % ways
+
+
+@pass_context
+def in_turn(context: Context, ways: Sequence[str], key: str, beside: int = 0) -> str:
+    """The one of `ways` whose turn it is, or `beside` steps on: for a thing told next to another."""
+    return ways[(turn_of(context, key, len(ways)) + beside) % len(ways)]

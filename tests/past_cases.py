@@ -1,0 +1,60 @@
+"""Histories of metrics made by hand, and the real one, for what is told of a day's place among others."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from metrics_cases import dataset, real_indices, real_stocks, weekdays
+from real_data import KRX
+
+from generator import calendars
+from generator.config import Market
+from generator.metrics.definitions import METRICS
+from generator.metrics.measure import measure
+from generator.metrics.measures import at
+from generator.precedents import Past
+
+CALENDAR, DAYS = weekdays("2024-01-08", 400)
+
+
+def history(days, **columns):
+    """A history of those days with the given metrics; the others are missing. A single value is every day's."""
+    index = pd.DatetimeIndex(pd.to_datetime(list(days)), name="date").astype("datetime64[us]")
+    frame = pd.DataFrame(np.nan, index=index, columns=list(METRICS), dtype="float64")
+    for name, values in columns.items():
+        frame[name] = pd.to_datetime(values) if METRICS[name].kind == "date" else np.array(values, dtype=float)
+    return frame
+
+
+def told(days=DAYS, **columns):
+    """Measures and past of the last of those days."""
+    days = list(days)
+    frame = history(days, **columns)
+    return at(frame, days[-1]), Past(day=days[-1], history=frame, calendar=CALENDAR)
+
+
+@cache
+def real_history(*, stocks=False):
+    """The metrics of the real index files, with all stocks where asked, and the real calendar."""
+    calendar = calendars.load(Market(), None)
+    tables = {"indices": real_indices(), **({"stocks": real_stocks()} if stocks else {})}
+    return measure(dataset(**tables), calendar), calendar
+
+
+def real(day, *, stocks=False):
+    """Measures and past of a real day."""
+    frame, calendar = real_history(stocks=stocks)
+    return at(frame, day), Past(day=day, history=frame, calendar=calendar)
+
+
+@cache
+def closes(index):
+    """(date, close, change in %) of an index, read with nothing but csv."""
+    with (KRX / f"index-{index}.csv").open(encoding="utf-8") as file:
+        return [
+            (row["Date"], float(row["Close"]), round(float(row["Change"] or "nan") * 100, 2))
+            for row in csv.DictReader(file)
+        ]
