@@ -56,8 +56,8 @@ class Sentence:
     text: str
     label: str
     block: Block
-    first: bool
-    """It opens its block."""
+    answer: bool = False
+    """It opens the answer to a question."""
 
 
 def plain(markdown: str) -> str:
@@ -123,7 +123,7 @@ def blocks(post: Reading) -> list[Block]:
 WRITERS = re.compile(r"The writer’s view:?")
 
 _ABBREVIATIONS = frozenset({
-    "vs.", "e.g.", "i.e.", "etc.", "No.", "Co.", "Inc.", "Ltd.", "Corp.", "St.", "Mr.", "Dr.", "approx.", "cf.",
+    "vs.", "e.g.", "i.e.", "etc.", "Co.", "Inc.", "Ltd.", "Corp.", "St.", "Mr.", "Dr.", "approx.", "cf.",
 })  # fmt: skip
 _END = re.compile(r"[.?!][”’\")\]]*(?=\s+[“‘\"(]?[A-Z0-9₩$가-힣+\-−])")
 
@@ -132,8 +132,9 @@ def split(text: str) -> list[str]:
     """The sentences of a plain text: not at decimals, abbreviations, initials or before lower case."""
     found, start = [], 0
     for end in _END.finditer(text):
-        word = text[start : end.start() + 1].split()[-1].lstrip("(“‘\"")
-        if word in _ABBREVIATIONS or re.fullmatch(r"(?:[A-Z]\.)+", word):
+        word = text[start : end.start() + 1].split()[-1].lstrip('(“‘"')
+        numbered = word == "No." and text[end.end() :].lstrip()[:1].isdigit()
+        if word in _ABBREVIATIONS or numbered or re.fullmatch(r"(?:[A-Z]\.)+", word):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()
@@ -171,16 +172,21 @@ def sentences(post: Reading, *, items: bool = True) -> list[Sentence]:
         pieces = split(flat)
         for place, piece in enumerate(pieces):
             text = re.sub(r"^[QA]: ", "", piece)
-            if place == 0 and label and text.startswith(label):
-                text = text[len(label) :].strip()
-            if text:
-                found.append(Sentence(text, label if place == 0 else "", block, place == 0))
+            answer = piece.startswith("A: ")
+            mine = label if place == 0 else ""
+            if mine and text.startswith(mine):
+                text = text[len(mine) :].strip()
+            if not text:
+                # The label is a sentence of its own; what it stands over comes next.
+                pieces[place + 1 : place + 2] = [f"{label} {each}" for each in pieces[place + 1 : place + 2]]
+                continue
+            if place and label and text.startswith(label):
+                text, mine = text[len(label) :].strip(), label
+            found.append(Sentence(text, mine, block, answer))
     return found
 
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _COUNTS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|"
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
@@ -251,11 +257,11 @@ FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("marks in a row", re.compile(r"[,;:] ?[,;:.!?]|[.]{2}|\(\s*\)|— ?[,.;]")),
     (
         "a dangling word",
-        re.compile(r"(?:\b(?:and|or|but|while|with|of|the|a|an|by|than|as|whether|after|its|from|—|–)|,|;)[.!?]"),
+        re.compile(r"(?:\b(?:and|or|but|while|with|of|the|a|an|by|than|as|whether|its|from|—|–)|,|;)[.!?]"),
     ),
     ("a move of nothing", re.compile(r"\b(?:rose|fell|gained|lost|climbed|dropped|slipped|added|up|down) (?:by )?0(?:\.0+)?%")),
     ("a signed nothing", re.compile(r"[+\-−]₩?0(?:\.0+)?(?:%|bn|tn| points| pp|\b)(?![.,\d])")),
-    ("a lower-case start", re.compile(r"(?<![.]\w)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.?!][”)]? [a-z]\w*")),
+    ("a lower-case start", re.compile(r"(?<![.]\w)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bInc)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)[.?!][”)]? [a-z](?![A-Z])\w*")),
 )  # fmt: skip
 """What no text of ours may have, as (what it is, how it looks)."""
 

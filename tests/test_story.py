@@ -85,7 +85,7 @@ def test_numbering_closes_up():
 def test_words_follow_the_sign():
     text = text_of(full_session())
     assert "The KOSDAQ fell 0.20%" in text
-    assert "Foreign investors net sold ₩2tn" in text
+    assert "Foreigners net sold ₩2tn" in text
     assert "300 more" in text
     down = IndexQuote(
         origins=full_session().indices[0].origins,
@@ -200,7 +200,7 @@ def test_missing_is_not_zero():
     )
     text = text_of(without(replace(session, flows=(*session.flows[:2], unknown)), "stocks", "context"))
     assert "₩0" not in text
-    assert "net sell" in text
+    assert "| Net sell |" in text
     no_unchanged = replace(session.breadth[0], unchanged=None)
     assert "Unchanged" not in text_of(replace(session, breadth=(no_unchanged,)))
 
@@ -272,7 +272,7 @@ def test_contributions_lead_the_table_when_all_stocks_are_known():
     )
     text = text_of(session, contributions=parts)
     assert "| **Samsung Electronics** | ₩200,000 | +4.00% | +15.00 |" in text
-    assert "| **SK hynix** | ₩900,000 | -1.50% | -3.00 |" in text
+    assert "SK hynix (-1.50%, -3.00 points)" in text
     assert flaws(text) == []
 
 
@@ -313,8 +313,8 @@ def test_streaks_and_dates_come_from_the_metrics():
         replace(full_session(), indices=(replace(full_session().indices[0], all_time_high=None),)), "context"
     )
     text = text_of(session, measures=measures)
-    assert "The KOSPI has risen 4 sessions in a row." in text
-    assert "No session since May 8, 2025 had a larger gain." in text
+    assert "The KOSPI has risen four sessions in a row." in text
+    assert "The KOSPI last rose as much on May 8, 2025." in text
     assert "all-time high" not in text
 
 
