@@ -1,4 +1,4 @@
-"""A claim: a sentence that compares, in the post it stands in, beside the raw market. And how figures are read."""
+"""A claim: a sentence that compares, with its post and the raw market; and how its figures are read."""
 
 from __future__ import annotations
 
@@ -158,9 +158,13 @@ def way(claim: Claim, change: float | None = None) -> str:
     """That a gain is one, and a fall one."""
     moved = claim.bar.change if change is None else change
     told = claim.groups.get("way")
-    return unless(told is None or (told.lower() in _UP) == (moved is not None and moved > 0), f"the change is {moved}")
+    return unless(
+        told is None or (told.lower() in _UP) == (moved is not None and moved > 0), f"the change is {moved}"
+    )
 
 
-def each(check: Callable[[Claim], str], *patterns: str) -> tuple[tuple[re.Pattern[str], Callable[[Claim], str]], ...]:
+def each(
+    check: Callable[[Claim], str], *patterns: str
+) -> tuple[tuple[re.Pattern[str], Callable[[Claim], str]], ...]:
     """Entries of a registry: several wordings of one claim."""
     return tuple((re.compile(pattern), check) for pattern in patterns)

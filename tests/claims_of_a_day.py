@@ -73,7 +73,9 @@ def _largest_since(claim: Claim) -> str:
         return week_since(claim)
     as_large = claim.market.as_large(claim.index, claim.day)
     then = as_large[-1].day if as_large else None
-    return first(way(claim), unless(claim.is_day(claim.found["since"], then), f"the last as large was on {then}"))
+    return first(
+        way(claim), unless(claim.is_day(claim.found["since"], then), f"the last as large was on {then}")
+    )
 
 
 def _largest_ever(claim: Claim) -> str:
@@ -174,7 +176,9 @@ def _most_apart(claim: Claim) -> str:
 def _sides_apart(claim: Claim) -> str:
     """Most risers of one market, while on the other fallers led; or the other way about."""
     groups = claim.groups
-    own, other, whole = (claim.market.counts(claim.day, groups.get(name, "")) for name in ("one", "other", "both"))
+    own, other, whole = (
+        claim.market.counts(claim.day, groups.get(name, "")) for name in ("one", "other", "both")
+    )
     side, against = ("advancers", "decliners") if groups["who"] == "risers" else ("decliners", "advancers")
     return unless(own[side] * 2 > whole[side] and other[against] > other[side], f"{own} and {other}")
 
@@ -217,7 +221,9 @@ def _extreme(measure: Callable[[Market, date], float | None]) -> Callable[[Claim
         return first(
             same(f"place of {today:.2f}", groups.get("place", "first"), 1 + beyond),
             same("sessions", groups.get("among"), len(values)),
-            unless(groups.get("since", month_of(min(values))) == month_of(min(values)), f"from {min(values)}"),
+            unless(
+                groups.get("since", month_of(min(values))) == month_of(min(values)), f"from {min(values)}"
+            ),
         )
 
     return check
@@ -249,12 +255,16 @@ def _moved_most(claim: Claim) -> str:
 
 
 def _pulls(claim: Claim) -> str:
-    return first(_in_front(claim, claim.found["up"], up=True), _in_front(claim, claim.found["down"], up=False))
+    return first(
+        _in_front(claim, claim.found["up"], up=True), _in_front(claim, claim.found["down"], up=False)
+    )
 
 
 def _extreme_of_large(claim: Claim) -> str:
     """Best and worst in per cent among so many of the largest."""
-    large = sorted(claim.market.largest(claim.day, count_of(claim.found["among"])), key=lambda share: share.percent)
+    large = sorted(
+        claim.market.largest(claim.day, count_of(claim.found["among"])), key=lambda share: share.percent
+    )
     wrong = [
         f"{end} of {len(large)} is {share.names[0]} with {share.percent:.2f}%"
         for end, share in (("best", large[-1]), ("worst", large[0]))
@@ -319,7 +329,9 @@ def _end_of_sectors(claim: Claim) -> str:
     sectors = claim.market.sectors(claim.day)
     end = max if claim.found["end"].lower() == "strongest" else min
     name = end(sectors, key=lambda each: sectors[each][0])
-    return unless(claim.found["name"].strip().lower().endswith(name.lower()), f"{name} with {sectors[name][0]:.2f}%")
+    return unless(
+        claim.found["name"].strip().lower().endswith(name.lower()), f"{name} with {sectors[name][0]:.2f}%"
+    )
 
 
 def _odd_sector(claim: Claim) -> str:
@@ -328,14 +340,18 @@ def _odd_sector(claim: Claim) -> str:
     return first(
         same("rose", claim.found["rose"], rose),
         same("members", claim.found["of"], members),
-        unless(rose * 2 > members if change < 0 else rose * 2 < members, f"{change:.2f}%, {rose} of {members}"),
+        unless(
+            rose * 2 > members if change < 0 else rose * 2 < members, f"{change:.2f}%, {rose} of {members}"
+        ),
     )
 
 
 def _even_the_last(claim: Claim) -> str:
     changes = [change for change, _, _ in claim.market.sectors(claim.day).values()]
     weakest = claim.found["end"] == "weakest"
-    return unless(min(changes) > 0 if weakest else max(changes) < 0, f"{min(changes):.2f} to {max(changes):.2f}")
+    return unless(
+        min(changes) > 0 if weakest else max(changes) < 0, f"{min(changes):.2f} to {max(changes):.2f}"
+    )
 
 
 ENTRIES = (
@@ -348,7 +364,7 @@ ENTRIES = (
     *each(
         _record_of_main,
         r"(?:the|another) record (?:is followed|follows?|draws|was a day’s)|the record draws",
-        r"at a record; a session|A record without foreigners|Record Against",
+        r"at a record; a session|A record without foreigners|Record Against|\band at a record\b",
     ),
     *each(
         _record_at,
@@ -398,6 +414,7 @@ ENTRIES = (
         rf"{WAY} of (?P<bound>[\d.]+)% or more: this is the (?P<n>{PLACE}) of the year",
         rf"has (?P<n>{COUNT}) {WAY} of (?P<bound>[\d.]+)% or more(?: this year)?",
         rf"the (?P<n>{PLACE}) {WAY} of at least (?P<bound>[\d.]+)% this year",
+        rf"its (?P<n>{PLACE}) {WAY} of (?P<bound>[\d.]+)% or more this year",
         rf"the (?P<n>{PLACE}) move of (?P<bound>[\d.]+)% or more in this direction this year",
         rf"(?:For the {INDEX} this|This|It) is the year’s (?P<n>{PLACE}) {WAY} of (?P<bound>[\d.]+)% or more",
     ),
@@ -415,8 +432,10 @@ ENTRIES = (
     *each(
         _broke,
         rf"[Ff]irst (?:[Ll]oss|[Gg]ain)(?: of the {INDEX})? [Aa]fter (?P<n>{COUNT}) {WAY}(?: in a row)?",
-        rf"[Aa]fter (?P<n>{COUNT}) (?P<way>gains) in a row,? the {INDEX} (?:fell|declined|lost|slipped|eased|edged|dropped|slid)",
-        rf"[Aa]fter (?P<n>{COUNT}) (?P<way>losses) in a row,? the {INDEX} (?:rose|gained|advanced|climbed|jumped|ticked|inched)",
+        rf"[Aa]fter (?P<n>{COUNT}) (?P<way>gains) in a row,? the {INDEX} "
+        rf"(?:fell|declined|lost|slipped|eased|edged|dropped|slid)",
+        rf"[Aa]fter (?P<n>{COUNT}) (?P<way>losses) in a row,? the "
+        rf"{INDEX} (?:rose|gained|advanced|climbed|jumped|ticked|inched)",
     ),
     *each(
         _foreign_streak,
@@ -444,11 +463,13 @@ ENTRIES = (
     ),
     *each(
         _sides_apart,
-        rf"Most of the (?P<who>risers|fallers) were on the (?P<one>{INDEX}); on the (?P<other>{INDEX}) (?:fallers|risers) led",
+        rf"Most of the (?P<who>risers|fallers) were on the (?P<one>{INDEX}); "
+        rf"on the (?P<other>{INDEX}) (?:fallers|risers) led",
     ),
     *each(
         _extreme(_range),
-        rf"between low and high is the (?:(?P<place>{PLACE}) )?(?P<end>widest|narrowest) of (?P<among>{COUNT}) sessions {FROM}",
+        rf"between low and high is the (?:(?P<place>{PLACE}) "
+        rf")?(?P<end>widest|narrowest) of (?P<among>{COUNT}) sessions {FROM}",
     ),
     *each(
         _extreme(_gap),
@@ -468,7 +489,8 @@ ENTRIES = (
     ),
     *each(
         _extreme(_spread),
-        rf"between the best and the worst, the (?:(?P<place>{PLACE}) )?(?P<end>widest|narrowest) of (?P<among>{COUNT}) sessions {FROM}",
+        rf"between the best and the worst, the (?:(?P<place>{PLACE}) "
+        rf")?(?P<end>widest|narrowest) of (?P<among>{COUNT}) sessions {FROM}",
     ),
     *each(
         _added,
@@ -515,15 +537,20 @@ ENTRIES = (
         rf"(?P<n>{COUNT}) of the {TEN} (?P<verb>rose|fell)(?=[.;])",
         rf"(?P<n>{COUNT}) of the {TEN} (?P<verb>rose|fell); (?P<apart>.+?) did not",
         rf"Only (?P<n>{COUNT}) of the {TEN} (?P<verb>rose|fell): (?P<only>.+)",
-        rf"Among the {TEN}, (?P<apart>.+?) (?:stood aside|did not come along)",
+        rf"Among the {TEN}, (?P<apart>.+?) (?:stood aside|did not come along|did not go (?:up|down))",
     ),
     *each(
         _share_of_ten,
-        rf"ten largest companies(?:, [\d.]+% of the market by value,)? (?:made|account for)(?: no (?:more|less) than)? (?P<n>{NUMBER})%",
+        rf"ten largest companies(?:, [\d.]+% of the market by value,)? "
+        rf"(?:made|account for)(?: no (?:more|less) than)? (?P<n>{NUMBER})%",
         rf"The ten largest made (?P<n>{NUMBER})% of the move",
         rf"they made (?P<n>{NUMBER})% of its move",
     ),
-    *each(_most_traded, r"The most traded stocks were (?P<names>.+)", r"Nothing was traded more than (?P<names>.+)"),
+    *each(
+        _most_traded,
+        r"The most traded stocks were (?P<names>.+)",
+        r"Nothing was traded more than (?P<names>.+)",
+    ),
     *each(
         _largest_group,
         rf"the group that moved most was (?P<name>.+?) with [+\-]{NUMBER}",
@@ -536,10 +563,12 @@ ENTRIES = (
     ),
     *each(
         _odd_sector,
-        r"(?P<name>.+?) (?:fell|rose) although (?:only )?(?P<rose>\d+) of (?P<of>\d+) stocks in the sector (?:rose|did)",
+        r"(?P<name>.+?) (?:fell|rose) although (?:only )?(?P<rose>\d+) "
+        r"of (?P<of>\d+) stocks in the sector (?:rose|did)",
         r"Most stocks in one falling sector rose: (?P<name>.+?), (?P<rose>\d+) of (?P<of>\d+)",
         r"In one rising sector most stocks did not rise: (?P<name>.+?), (?P<rose>\d+) of (?P<of>\d+)",
-        r"The [+\-][\d.]+% of (?P<name>.+?) is the work of its largest: (?:only )?(?P<rose>\d+) of (?P<of>\d+) rose",
+        r"The [+\-][\d.]+% of (?P<name>.+?) is the work of its "
+        r"largest: (?:only )?(?P<rose>\d+) of (?P<of>\d+) rose",
     ),
     *each(
         _even_the_last,

@@ -52,7 +52,9 @@ def place_of_week(claim: Claim) -> str:
     return first(
         same("place", groups.get("place", "first"), len(_as_large(claim)) + 1),
         same("weeks", groups.get("among"), len(known)),
-        unless("since" not in groups or claim.is_day(groups["since"], known[0].last), f"from {known[0].last}"),
+        unless(
+            "since" not in groups or claim.is_day(groups["since"], known[0].last), f"from {known[0].last}"
+        ),
     )
 
 
@@ -243,13 +245,15 @@ def _half(claim: Claim) -> str:
 ENTRIES = (
     *each(
         week_since,
-        rf"(?:No week had a larger|no larger weekly|the largest weekly|its largest weekly) (?:gain|loss) since the week to (?P<since>{DAY})",
+        rf"(?:No week had a larger|no larger weekly|the largest weekly|its "
+        rf"largest weekly) (?:gain|loss) since the week to (?P<since>{DAY})",
         rf"Not since the week to (?P<since>{DAY}) had the {INDEX} (?:risen|fallen) as much in a week",
     ),
     *each(
         place_of_week,
         rf"of all (?P<among>{COUNT}) weeks {FROM} it is the (?:(?P<place>{PLACE}) )?largest",
-        rf"the (?:(?P<place>{PLACE}) )?largest weekly (?:gain|loss) of the {INDEX} in (?P<among>{COUNT}) weeks {FROM}",
+        rf"the (?:(?P<place>{PLACE}) )?largest weekly (?:gain|loss) "
+        rf"of the {INDEX} in (?P<among>{COUNT}) weeks {FROM}",
         rf"the (?:(?P<place>{PLACE}) )?largest weekly (?:gain|loss) in (?P<among>{COUNT}) weeks",
     ),
     *each(
@@ -291,7 +295,8 @@ ENTRIES = (
         rf"(?P<no_fall>No session ended lower); the best was (?P<best>{WEEKDAY}) \((?P<best_n>{NUMBER})%\)",
         rf"The {INDEX} (?P<no_fall>rose) every day, most on (?P<best>{WEEKDAY}) \((?P<best_n>{NUMBER})%\)",
         rf"The {INDEX} (?P<no_rise>fell) every day, most on (?P<worst>{WEEKDAY}) \((?P<worst_n>{NUMBER})%\)",
-        rf"rose on (?P<rose>{COUNT}) of {COUNT} sessions: best was (?P<best>{WEEKDAY}) \((?P<best_n>{NUMBER})%\), "
+        rf"rose on (?P<rose>{COUNT}) of {COUNT} sessions: best "
+        rf"was (?P<best>{WEEKDAY}) \((?P<best_n>{NUMBER})%\), "
         rf"worst (?P<worst>{WEEKDAY}) \((?P<worst_n>{NUMBER})%\)",
         rf"(?P<best>{WEEKDAY}) brought the (?P<alone_best>only|largest) gain \((?P<best_n>{NUMBER})%\), "
         rf"(?P<worst>{WEEKDAY}) the (?P<alone_worst>only|largest) loss \((?P<worst_n>{NUMBER})%\)",
@@ -300,13 +305,16 @@ ENTRIES = (
         _breadth,
         rf"(?P<best>{WEEKDAY}) was the broadest day \((?P<best_n>{NUMBER})%\), "
         rf"(?P<worst>{WEEKDAY}) the narrowest \((?P<worst_n>{NUMBER})%\)",
-        rf"(?P<best_n>{NUMBER})% at best \((?P<best>{WEEKDAY})\), (?P<worst_n>{NUMBER})% at worst \((?P<worst>{WEEKDAY})\)",
-        rf"between (?P<worst_n>{NUMBER})% on (?P<worst>{WEEKDAY}) and (?P<best_n>{NUMBER})% on (?P<best>{WEEKDAY})",
+        rf"(?P<best_n>{NUMBER})% at best \((?P<best>{WEEKDAY})\), "
+        rf"(?P<worst_n>{NUMBER})% at worst \((?P<worst>{WEEKDAY})\)",
+        rf"between (?P<worst_n>{NUMBER})% on (?P<worst>{WEEKDAY}) "
+        rf"and (?P<best_n>{NUMBER})% on (?P<best>{WEEKDAY})",
     ),
     *each(_most_on_days, rf"While Most Stocks (?P<side>Rise|Fall) on (?P<n>{COUNT}) Days"),
     *each(
         _level,
-        rf"(?:above|below) (?P<level>{NUMBER}) \((?P<day>{WEEKDAY})\) it would (?:pass|undercut) the week’s (?P<end>highest|lowest)(?: close)?",
+        rf"(?:above|below) (?P<level>{NUMBER}) \((?P<day>{WEEKDAY})\) it would "
+        rf"(?:pass|undercut) the week’s (?P<end>highest|lowest)(?: close)?",
         rf"(?P<level>{NUMBER}), the last close, is the week’s (?P<end>highest|lowest)",
     ),
     *each(_last_is_end, r"the last(?: close)? is the week’s (?P<end>highest|lowest)"),
@@ -317,7 +325,8 @@ ENTRIES = (
     *each(_largest_flow, rf"the largest day was (?P<day>{WEEKDAY})"),
     *each(
         _front,
-        rf"(?P<name>{NAME}) (?P<verb>added|took) most(?: (?:to|from) the {INDEX})?, (?P<points>{NUMBER}) points",
+        rf"(?P<name>{NAME}) (?P<verb>added|took) most(?: "
+        rf"(?:to|from) the {INDEX})?, (?P<points>{NUMBER}) points",
         rf"No name (?P<verb>added|took) more than (?P<name>{NAME}) \((?P<points>{NUMBER}) points\)",
         rf"(?P<name>{NAME}) did most in the other direction \((?P<points>{NUMBER})\)",
     ),
@@ -333,7 +342,9 @@ ENTRIES = (
     ),
     *each(
         _half,
-        rf"the {INDEX} (?P<verb>gained|lost) {NUMBER} points,(?: and)? (?P<name>{NAME}) (?:first|did most)(?: again)? \((?P<points>{NUMBER})\)",
-        rf"from then on it (?P<verb>gained|lost) {NUMBER} points,(?: and)? (?P<name>{NAME}) (?:first|did most)(?: again)? \((?P<points>{NUMBER})\)",
+        rf"the {INDEX} (?P<verb>gained|lost) {NUMBER} points,(?: and)? "
+        rf"(?P<name>{NAME}) (?:first|did most)(?: again)? \((?P<points>{NUMBER})\)",
+        rf"from then on it (?P<verb>gained|lost) {NUMBER} points,(?: and)? "
+        rf"(?P<name>{NAME}) (?:first|did most)(?: again)? \((?P<points>{NUMBER})\)",
     ),
 )

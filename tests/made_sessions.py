@@ -1,9 +1,9 @@
 """A market that never was: forty-two sessions in CSV, so that every test that reads posts runs in any clone.
 
 Everything follows from the day's number by a formula: nothing random, nothing of any real company. The days
-differ in what they hold as real ones do: the first half has every listed stock, the second a desk's own
-tables; flows, macro, sectors, intraday and breadth are there on some days and missing on others. The moods give
-records, turns, streaks, a day without any change and one that is still open.
+differ in what they hold as real ones do. The first half has every listed stock, the second a desk's own
+tables; flows, macro, sectors, intraday and breadth are there on some days and missing on others. The moods
+give records, turns, streaks, a day without any change and one that is still open.
 """
 
 from __future__ import annotations

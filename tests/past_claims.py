@@ -1,4 +1,4 @@
-"""Past sessions like a post's own: found again from the post's words and the raw market, with what followed."""
+"""Past sessions like a post's own, found again from its words and the raw market, with what followed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,14 @@ _CLAUSE = re.compile(
 )
 
 _TELLS = re.compile(
-    r"on which (.*?)(?:\.(?= |\n|$)|, too many| are common|, the latest|, on [A-Z]| was [A-Z]|, until| are |$)"
-    r"|since \w+ \d{4}, (.*?)\.(?= |\n)|The yardstick: (.*?)\.(?= )|w(?:as|ere) like [A-Z]\w+ \d+: (.*?)\.(?= )"
+    r"on which (.*?)(?:\.(?= |\n|$)|, too many| are common|, "
+    r"the latest|, on [A-Z]| was [A-Z]|, until| are |$)"
+    r"|since \w+ \d{4}, (.*?)\.(?= |\n)|The yardstick: "
+    r"(.*?)\.(?= )|w(?:as|ere) like [A-Z]\w+ \d+: (.*?)\.(?= )"
 )
 _SECTION = re.compile(
-    r"earlier sessions?|every session since|are common: |before this one on which|The yardstick|first session since"
+    r"earlier sessions?|every session since|are common: |before "
+    r"this one on which|The yardstick|first session since"
     r"|no session on which"
 )
 
@@ -66,7 +69,11 @@ def _clause_holds(market: Market, day: date, name: str, words: Mapping[str, str 
         return _ran(bars, place, count_of(words["run_n"]), up=words["run"] == "risen")
     if words["more"]:
         counts = market.counts(day)
-        return None if counts is None else (counts["advancers"] > counts["decliners"]) == (words["more"] == "rose")
+        return (
+            None
+            if counts is None
+            else (counts["advancers"] > counts["decliners"]) == (words["more"] == "rose")
+        )
     moved = _moved(bars, place, words)
     if moved is None:
         return None
@@ -128,18 +135,24 @@ def _truth(market: Market, name: str, day: date, days: list[date]) -> dict[str, 
 def untrue_precedents(post: Reading, market: Market) -> Iterator[str]:
     """What is not true of a post's past sessions: their count and dates, and the table of what followed."""
     shown = {entry["figure"]: entry["value"] for entry in post.figures}
-    if "similar.count" not in shown:
-        return
     text = definition(post)
-    if not text or not _CLAUSE.search(text):
+    if not text and "similar.count" not in shown:
+        return
+    if not _CLAUSE.search(text):
         yield f"its sessions cannot be found again from its words: {text!r}"
         return
     named = re.search(r"KOSPI|KOSDAQ", text)
     name = named.group() if named else "KOSPI"
     if holds(text, market, post.day) is False:
         yield f"the day is not as it says itself: {text}"
-    known = {bar.day: held for bar in market.until(name, post.day) if (held := holds(text, market, bar.day)) is not None}
+    known = {
+        bar.day: held
+        for bar in market.until(name, post.day)
+        if (held := holds(text, market, bar.day)) is not None
+    }
     days = [day for day, held in known.items() if held and day < post.day]
+    if "similar.count" not in shown and days:
+        yield f"there were {len(days)} such sessions, the last on {days[-1]} ({text})"
     for figure, truth in _truth(market, name, post.day, days).items():
         told = shown.get(figure)
         number = isinstance(truth, (int, float))

@@ -1,8 +1,8 @@
 """What posts claim of records, ranks and extremes, and whether it is true of the raw market.
 
 `CLAIMS` is a registry: a pattern for each wording of a comparison, and how to find out whether it holds. A
-template that compares in new words needs a new entry, in claims_of_a_day.py or claims_of_a_week.py; a test lists
-the sentences that no entry knows. Nothing here uses code of the package.
+template that compares in new words needs a new entry, in claims_of_a_day.py or claims_of_a_week.py; a test
+lists the sentences that no entry knows. Nothing here uses code of the package.
 """
 
 from __future__ import annotations
@@ -29,37 +29,46 @@ def _nothing(_: Claim) -> str:
 _NO_CLAIM = each(
     _nothing,
     # Questions; their answers are claims.
-    rf"all-time high\?|at a record on {DAY}\?|from its record\?|record for the {INDEX}\?|[Hh]ow many records has the",
+    rf"all-time high\?|at a record on {DAY}\?|from its "
+    rf"record\?|record for the {INDEX}\?|[Hh]ow many records has the",
     rf"[Ww]hich stock (?:lifted|weighed on|moved) the {INDEX} most(?: on {DAY})?\?|What did most to the",
     r"Did most Korean stocks rise or fall",
     # Headings and labels.
     r"The names? that (?:cost|added|took|led|held it up)(?: most)?$|Strongest and weakest sectors",
-    r"What followed \w+ like this|The running score|[Tt]wo largest(?: pulled apart|,| were not)|no session like",
+    r"What followed \w+ like this|The running score|[Tt]wo "
+    r"largest(?: pulled apart|,| were not)|no session like",
     # What tomorrow may bring, and bounds.
     r"[Tt]wice in a row|(?:[Aa]|there is a) second(?:\b|,)|would be the first pause|would be the first sign",
-    r"The first one below it|below it, the record|anyone did before|no longer reaches most|most stocks go along",
-    r"(?:for|of|that|by|over) most stocks|(?:above|below|under|over|of|least|most|than) [\d.]+× (?:its|the) (?:mean|usual)",
+    r"The first one below it|below it, the record|anyone "
+    r"did before|no longer reaches most|most stocks go along",
+    r"(?:for|of|that|by|over) most stocks|(?:above|below|under|over|of|least|most|than) "
+    r"[\d.]+× (?:its|the) (?:mean|usual)",
     r"[Oo]ne close no higher|After \w+ gains in a row, one close|(?:D|d)oes the record|the record at",
     r"(?:whether |Does )(?:another|the) record|whether the record",
     # What words mean.
-    r"[Tt]he largest names|[Tt]hey weigh most in the index|from the largest|on its largest names|while most stocks (?:fall|rise)",
-    r"[Mm]ost of the (?:rise|fall) was made|made most of (?:it|the move)|[Mm]ore than half of the move|of its largest:",
-    r"(?:this year’s n|N)et inflow into \S+ ETFs(?: this year)?|first half|second half|The first two stand for",
+    r"[Tt]he largest names|[Tt]hey weigh most in the index|from the "
+    r"largest|on its largest names|while most stocks (?:fall|rise)",
+    r"[Mm]ost of the (?:rise|fall) was made|made most of (?:it|the "
+    r"move)|[Mm]ore than half of the move|of its largest:",
+    r"(?:this year’s n|N)et inflow into \S+ ETFs(?: this "
+    r"year)?|first half|second half|The first two stand for",
     rf"the first of {COUNT} sessions|the session before the first with data|No sector of .*? (?:rose|fell)",
-    rf"No: .+? (?:added|took) most before|Of the last {COUNT}|of the last {COUNT}|In the week to {DAY}(?=\.$)",
+    rf"No: .+? (?:added|took) most before|Of the last "
+    rf"{COUNT}|of the last {COUNT}|In the week to {DAY}(?=\.$)",
     # Past sessions like today: past_claims.py finds their figures again.
     rf"(?:[Ss]ince|history since) {MONTH}|the latest on {DAY}|[Tt]he latest (?:of them )?was {DAY}",
-    r"[Tt]he last session before this one on which|earlier sessions? on which|the best at|the worst at|the worst case",
+    r"[Tt]he last session before this one on which|earlier "
+    r"sessions? on which|the best at|the worst at|the worst case",
     r"closed at a record and (?:rose|fell)|had (?:risen|fallen) at least(?: \w+ sessions in a row)?",
-    r"cases at most|at most \d+ of the",
+    rf"the first session since {MONTH} on which|if those go flat first|cases at most|at most \d+ of the",
 )
 
 CLAIMS = (*claims_of_a_day.ENTRIES, *claims_of_a_week.ENTRIES, *_NO_CLAIM)
 
 SUPERLATIVE = re.compile(
     r"\b(?:highest|lowest|largest|biggest|widest|narrowest|strongest|weakest|longest|heaviest|broadest|deepest"
-    r"|steepest|most|best|worst|first|second|since|records?|ever|never|in a row|running|this year|of the year"
-    r"|all-time|unprecedented)\b",
+    r"|most|best|worst|first|second|since|records?|ever|never|in a row|running|this year|of the year|all-time"
+    r"|steepest|unprecedented)\b",
     re.IGNORECASE,
 )
 

@@ -132,7 +132,7 @@ def split(text: str) -> list[str]:
     """The sentences of a plain text: not at decimals, abbreviations, initials or before lower case."""
     found, start = [], 0
     for end in _END.finditer(text):
-        word = text[start : end.start() + 1].split()[-1].lstrip('(“‘"')
+        word = text[start : end.start() + 1].rsplit(maxsplit=1)[-1].lstrip('(“‘"')
         numbered = word == "No." and text[end.end() :].lstrip()[:1].isdigit()
         if word in _ABBREVIATIONS or numbered or re.fullmatch(r"(?:[A-Z]\.)+", word):
             continue
@@ -160,7 +160,8 @@ def label_of(block: Block) -> str:
 
 
 def sentences(post: Reading, *, items: bool = True) -> list[Sentence]:
-    """Our prose, sentence by sentence: no table, heading, method, disclaimer, related line or writer's note."""
+    """Our prose, sentence by sentence: no table, heading, "
+    "method, disclaimer, related line or writer's note."""
     found = []
     for block in blocks(post):
         if block.region == "method" or block.kind not in ("paragraph", "item"):
@@ -243,26 +244,35 @@ def cells(table: Block) -> tuple[list[str], list[list[str]]]:
     return lines[0], lines[2:]
 
 
-THINGS = "name|stock|session|sector|company|share|point|day|week|time|riser|faller|advancer|decliner|check|gain|fall"
-_PLURAL = "names|stocks|sessions|sectors|companies|shares|points|days|weeks|times|risers|fallers|advancers|decliners|checks|gains"
+_THING = "name|stock|session|sector|company|share|point|day|week|time|riser|faller|advancer|decliner|check"
+_THINGS = (
+    "names|stocks|sessions|sectors|companies|shares|points|days|weeks|times|risers|fallers|advancers"
+    "|decliners|checks"
+)
 _MANY = r"(?:[2-9]|\d[\d,]*\d|two|three|four|five|six|seven|eight|nine)"
+_DANGLING = "and|or|but|while|with|of|the|a|an|by|than|as|whether|its|from|—|–"
+_MOVED = "rose|fell|gained|lost|climbed|dropped|slipped|added|up|down"
+# A full stop that ends no sentence stands before lower case too.
+_SHORT = "".join(rf"(?<!\b{each})" for each in ("vs", r"e\.g", r"i\.e", "etc", "Inc", "Co", "Ltd", "Corp"))
 
 FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a value that is none", re.compile(r"\b(?:nan|NaN|inf|null|undefined|Undefined|None(?! of\b))\b")),
-    ("plural after one", re.compile(rf"(?<![\d.,:+\-−–])\b(?:1|[Oo]ne|a single|[Aa] single) (?:{_PLURAL})\b")),
-    ("singular after many", re.compile(rf"(?<![\d.,:+\-−–/])\b{_MANY} (?:{THINGS})\b(?!-)(?! (?:of|to|in) )")),
+    ("plural after one", re.compile(rf"(?<![\d.,:+\-−–])\b(?:1|[Oo]ne|[Aa] single) (?:{_THINGS})\b")),
+    (
+        "singular after many",
+        re.compile(rf"(?<![\d.,:+\-−–/])\b{_MANY} (?:{_THING})\b(?!-)(?! (?:of|to|in) )"),
+    ),
     ("a doubled word", re.compile(r"\b([A-Za-z’]+) \1\b(?!’)", re.IGNORECASE)),
     ("a doubled space", re.compile(r"\S {2,}\S")),
     ("a space before punctuation", re.compile(r"\S+ [,.;:!?)\]](?:\s|$)|[(\[“] \S+")),
     ("marks in a row", re.compile(r"[,;:] ?[,;:.!?]|[.]{2}|\(\s*\)|— ?[,.;]")),
-    (
-        "a dangling word",
-        re.compile(r"(?:\b(?:and|or|but|while|with|of|the|a|an|by|than|as|whether|its|from|—|–)|,|;)[.!?]"),
-    ),
-    ("a move of nothing", re.compile(r"\b(?:rose|fell|gained|lost|climbed|dropped|slipped|added|up|down) (?:by )?0(?:\.0+)?%")),
+    ("a dangling word", re.compile(rf"(?:\b(?:{_DANGLING})|,|;)[.!?]")),
+    ("a move of nothing", re.compile(rf"\b(?:{_MOVED}) (?:by )?0(?:\.0+)?%")),
     ("a signed nothing", re.compile(r"[+\-−]₩?0(?:\.0+)?(?:%|bn|tn| points| pp|\b)(?![.,\d])")),
-    ("a lower-case start", re.compile(r"(?<![.]\w)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bInc)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)[.?!][”)]? [a-z](?![A-Z])\w*")),
-)  # fmt: skip
+    ("a lower-case start", re.compile(rf"(?<![.]\w){_SHORT}[.?!][”)]? [a-z](?![A-Z])\w*")),
+    ("no space after a full stop", re.compile(r"[a-z%)][.?!][A-Z][a-z]")),
+    ("a share below nothing", re.compile(r"(?:no more than|no less than|only) -[\d.]+% of")),
+)
 """What no text of ours may have, as (what it is, how it looks)."""
 
 

@@ -1,4 +1,4 @@
-"""A market as its raw files have it, and what can be counted in it: with csv alone, none of the package's code."""
+"""A market as its raw files have it, and what can be counted in it; none of the package's code is used."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ LIMIT = 30.005
 """Per cent beyond which no stock with a price limit moves, its rounding included."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Market:
     """The files of a market: indices by name in order of days, stocks, breadth and flows by day."""
 
@@ -140,7 +140,8 @@ class Market:
         return count
 
     def weeks(self, name: str, day: date) -> list[Week]:
-        """The calendar's weeks up to the day's; without the change where a day of another index is missing."""
+        """The calendar's weeks up to the day's; without the "
+        "change where a day of another index is missing."""
         days: dict[tuple[int, int], list[Bar]] = defaultdict(list)
         for bar in self.until(name, day):
             days[bar.day.isocalendar()[:2]].append(bar)

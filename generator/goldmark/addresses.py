@@ -61,7 +61,7 @@ _NO_START = frozenset({"text_special", "escaped_space"})
 def _may_start(state: StateInline) -> bool:
     """At the start of a line, after markup, a space, `(` or a stray backtick; not after an open `[`."""
     if state.pending:
-        if state.pending[-1] not in " (`":
+        if state.pending[-1] not in " (`~":
             return False
     elif state.tokens and state.tokens[-1].type in _NO_START and state.tokens[-1].info != MARK:
         return False

@@ -35,18 +35,36 @@ def rule(style: str) -> Callable[[StateCore], None]:
 
 
 def newline(*, escaped_space: bool) -> Callable[[StateInline, bool], bool]:
-    """markdown-it's rule of the same name; a space before a break keeps it: an address may start there."""
+    """markdown-it's rule of the same name, for a site where a space may start an address.
+
+    goldmark has looked at the spaces of a line's end by then: one keeps the break between East Asian
+    characters, and of four the first is shown.
+    """
 
     def rule(state: StateInline, silent: bool) -> bool:
-        spaced = state.pending.endswith(" ") and not (escaped_space and state.pending.endswith("\\ "))
+        spaces = 0 if silent or state.src[state.pos] != "\n" else _spaces(state.pending)
+        if spaces > _HARD and not (escaped_space and state.pending[:-spaces].endswith("\\")):
+            state.pending = state.pending[:-_HARD]
+            state.push("hardbreak", "br", 0)
+            state.pos += 1
+            while state.pos < state.posMax and state.src[state.pos] in " \t":
+                state.pos += 1
+            return True
+        spaced = spaces > 0 and not (escaped_space and state.pending.endswith("\\ "))
         found = rules_inline.newline(state, silent)
-        if found and spaced and not silent:
+        if found and spaced:
             state.tokens[-1].info = _SPACED
         return found
 
     return rule
 
 
+def _spaces(text: str) -> int:
+    return len(text) - len(text.rstrip(" "))
+
+
+_HARD = 3
+"""Characters of a hard break: two spaces and the line's end."""
 _SPACED = "spaced"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
 
-from generator.goldmark.typographer import MARK
+from generator.goldmark.typographer import HTML, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ def rule(markup: Markup) -> Callable[[StateCore], None]:
     """Ids from the words of a heading's last line, made unique by a number; after them, those of terms."""
     anchors = {"github-ascii": _ascii, "blackfriday": _blackfriday}
     anchor = anchors.get(markup.heading_ids, _github)
+    starts = _TO_MARK_OR_TILDE if markup.strikethrough else _TO_MARK
 
     def heading_ids(state: StateCore) -> None:
         taken: set[str] = set()
@@ -30,15 +31,14 @@ def rule(markup: Markup) -> Callable[[StateCore], None]:
         for kind in kinds:
             for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
                 if opening.type == kind:
-                    _identify(opening, inline, taken, anchor)
+                    _identify(opening, _words(inline.children or [], starts), taken, anchor)
 
     return heading_ids
 
 
-def _identify(opening: Token, inline: Token, taken: set[str], anchor: Callable[[str], str]) -> None:
+def _identify(opening: Token, words: str, taken: set[str], anchor: Callable[[str], str]) -> None:
     identity = str(opening.attrGet("id") or "")
     if not identity:
-        words = _words(inline.children or [])
         if not words:
             return
         base = identity = anchor(words.strip()) or ("heading" if opening.type == "heading_open" else "term")
@@ -50,7 +50,7 @@ def _identify(opening: Token, inline: Token, taken: set[str], anchor: Callable[[
     taken.add(identity)
 
 
-def _words(tokens: Sequence[Token]) -> str:
+def _words(tokens: Sequence[Token], starts: re.Pattern[str]) -> str:
     """The words that Hugo makes an id of.
 
     All that stands in the heading itself, and of an element only what it starts with: its first text, up to
@@ -73,10 +73,10 @@ def _words(tokens: Sequence[Token]) -> str:
             words.clear()
             over = True
         elif not depth:
-            words.append(_word(token))
+            words.append(_word(token, starts))
         elif not over and not (begun and (token.type not in _RUNS_ON or token.info == MARK)):
-            word = _word(token)
-            start = _UP_TO_MARK.match(word) if token.type == "text" else None
+            word = _word(token, starts)
+            start = starts.match(word) if token.type == "text" else None
             words.append(start.group() if start else word)
             begun = True
             over = token.type not in _RUNS_ON or token.info == MARK or bool(start and start[1])
@@ -85,19 +85,23 @@ def _words(tokens: Sequence[Token]) -> str:
     return "".join(words)
 
 
-_UP_TO_MARK = re.compile(r"[^*_~\[]*(\*+|_+|~+|\[)?")
+_TO_MARK = re.compile(r"[^*_\[]*(\*+|_+|\[)?")
+_TO_MARK_OR_TILDE = re.compile(r"[^*_~\[]*(\*+|_+|~+|\[)?")
 _RUNS_ON = frozenset({"text", "text_special", "escaped_space"})
 
 
-def _word(token: Token) -> str:
+def _word(token: Token, starts: re.Pattern[str]) -> str:
     if token.type == "escaped_space":
         return "-"
     if token.type == "image":
-        return _words([_ELEMENT, *(token.children or [])])
+        return _words([_ELEMENT, *(token.children or [])], starts)
     if token.type not in {"text", "text_special", "code_inline"}:
         return ""
     # `&#58;` leaves its digits, `&amp;` nothing; yet a space beside it is not cut.
-    source = token.markup if token.info == "entity" else token.content
+    if token.info == MARK:
+        source = str(token.meta[HTML])
+    else:
+        source = token.markup if token.info == "entity" else token.content
     return _NAMED_REFERENCE.sub("\0", source)
 
 

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitutions:
-    """What the typographer writes for each mark, as characters; empty leaves the mark alone."""
+    """What the typographer writes for each mark, as HTML; empty leaves the mark alone."""
 
-    apostrophe: str = "’"
-    ellipsis: str = "…"
-    em_dash: str = "—"
-    en_dash: str = "–"
-    left_angle_quote: str = "«"
-    left_double_quote: str = "“"
-    left_single_quote: str = "‘"
-    right_angle_quote: str = "»"
-    right_double_quote: str = "”"
-    right_single_quote: str = "’"
+    apostrophe: str = "&rsquo;"
+    ellipsis: str = "&hellip;"
+    em_dash: str = "&mdash;"
+    en_dash: str = "&ndash;"
+    left_angle_quote: str = "&laquo;"
+    left_double_quote: str = "&ldquo;"
+    left_single_quote: str = "&lsquo;"
+    right_angle_quote: str = "&raquo;"
+    right_double_quote: str = "&rdquo;"
+    right_single_quote: str = "&rsquo;"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +160,7 @@ _MARKS = {
 
 def _substitutions(typographer: _Section) -> Substitutions:
     own = Substitutions()
-    return Substitutions(
-        **{name: unescape(typographer.text(key, getattr(own, name))) for name, key in _MARKS.items()}
-    )
+    return Substitutions(**{name: typographer.text(key, getattr(own, name)) for name, key in _MARKS.items()})
 
 
 def _line_breaks(cjk: _Section) -> Literal["kept", "simple", "css3draft"]:

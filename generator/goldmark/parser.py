@@ -75,6 +75,7 @@ def _add_inline(made: MarkdownIt, markup: Markup) -> None:
     rules.before("escape", "backslash", text.backslash)
     if markup.linkify:
         rules.before("text", "bare_address", addresses.rule(markup))
+        rules.at("newline", breaks.newline(escaped_space=markup.escaped_space))
     rules.at("text", text.rule(markup))
     if markup.strikethrough:
         rules.before("emphasis", "strikethrough", strikethrough.scan)
@@ -92,18 +93,16 @@ def _add_core(made: MarkdownIt, markup: Markup) -> None:
     if markup.heading_ids != "none" or markup.term_ids:
         rules.before("text_join", "heading_ids", headings.rule(markup))
     if markup.line_breaks != "kept":
-        if markup.linkify:
-            made.inline.ruler.at("newline", breaks.newline(escaped_space=markup.escaped_space))
         rules.before("text_join", "line_breaks", breaks.rule(markup.line_breaks))
     rules.push("destinations", destinations.rule(markup))
     if markup.task_lists:
         rules.after("block", "tasks", lists.tasks)
         rules.push("boxes", lists.boxes)
-    if not markup.lone_images_in_paragraphs:
-        rules.push("lone_images", images.alone)
     if markup.definition_lists:
         rules.push("definitions", lists.one_list)
         rules.push("tight_definitions", lists.tight_definitions)
+    if not markup.lone_images_in_paragraphs:
+        rules.push("lone_images", images.alone)
     if markup.tables:
         rules.push("tables", tables.finish)
 

@@ -113,7 +113,7 @@ def expand(
 
 
 def put_in(html: str, made: Mapping[str, str]) -> str:
-    """`html` with what each word stands for; a paragraph of nothing else gives way to it, if it is no link."""
+    """`html` with what each word stands for; unless that is a link, a paragraph of it alone gives way."""
     for word, content in made.items():
         if not content.startswith("<a "):
             html = html.replace(f"<p>{word}</p>", content)
@@ -159,7 +159,7 @@ def _found(text: str, source: Source, problems: list[Problem]) -> Iterator[Shown
             problems.append(_problem(source, text, start.start(), message))
             continue
         closing = None if mark["itself"] else _closing(text, mark)
-        inner = text[at : closing.start()] if closing else None
+        inner = text[at : closing.start()] if closing else "" if mark["itself"] else None
         at = closing.end() if closing else at
         try:
             yield start.start(), at, _call(mark, inner)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MARK = "typographer"
 """`info` of the tokens made here."""
+
+HTML = "html"
+"""Where their `meta` holds what is shown, as the configuration has it."""
 
 _OPEN = "open_quotes"
 
@@ -60,7 +64,7 @@ def rule(marks: Substitutions) -> Callable[[StateInline, bool], bool]:
         if not shown:
             return False
         token = state.push("text_special", "", 0)
-        token.content, token.info = shown, MARK
+        token.content, token.info, token.meta = unescape(shown), MARK, {HTML: shown}
         token.markup = state.src[state.pos : state.pos + length]
         state.pos += length
         return True
