@@ -365,18 +365,15 @@ def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
             assert f"{row['Close']:,.2f}" in text, (day, name)
             change = round(row["Change"] * 100 + 0.0, 2)
             told = f"{abs(change):.2f}%"
-            way, other = (RISING, FALLING) if change > 0 else (FALLING, RISING)
+            wrong = FALLING if change > 0 else RISING
             if change:
-                assert f"{name} {change:+.2f}%" in text.replace("*", "") or re.search(
-                    rf"{name}( session)?[^.;]* {way} ([^.;]* )?{re.escape(told)}", text.replace("*", "")
-                ), (day, name, told)
-                assert not re.search(rf"{name} {other} {re.escape(told)}", text), (day, name, told)
+                assert f"{change:+.2f}%" in text, (day, name, told)
+                assert not re.search(rf"{name} {wrong} {re.escape(told)}", text), (day, name, told)
         today = listed[listed["Date"] == day]
         up, down = int((today["Changes"] > 0).sum()), int((today["Changes"] < 0).sum())
         same = len(today) - up - down
-        assert f"| Advancers | {up:,} |" in text
-        assert f"| Decliners | {down:,} |" in text
-        assert f"| Unchanged | {same:,} |" in text
+        for side, count in (("Advancers", up), ("Decliners", down), ("Unchanged", same)):
+            assert re.search(rf"^\| {side} \|.* {count:,} \|", text, re.MULTILINE), (day, side)
         kospi = indices["KOSPI"]["Close"]
         record = kospi.loc[day] == kospi.loc[:day].max()
         assert ("all-time high" in text) == record, day
@@ -402,6 +399,8 @@ def _check_contributions(plan, stocks, day, index):
     assert shown or before.empty
     for name, value in shown.items():
         code = name.split(".")[1]
+        if code not in set(common["Code"]):
+            continue  # a mover of the KOSDAQ
         # Shares set aside are in neither sum there but in both here: a hair's difference.
         assert value == pytest.approx(points[common["Code"] == code].iloc[0], rel=0.01, abs=0.02), (day, code)
 
