@@ -309,20 +309,19 @@ def _share_of_ten(claim: Claim) -> str:
     return unless(abs(number_of(claim.found["n"]) - share) < 0.25, f"{share:.1f}% of the move")
 
 
+def _ten_against(claim: Claim) -> str:
+    """The ten largest, taken together, went the other way than all."""
+    points = claim.market.points(claim.day)
+    ten = {share.code for share in claim.market.largest(claim.day, 10)}
+    of_ten, of_all = sum(each for stock, each in points if stock.code in ten), sum(each for _, each in points)
+    return unless(of_ten * of_all < 0, f"{of_ten:+.2f} of {of_all:+.2f} points")
+
+
 def _most_traded(claim: Claim) -> str:
     shares = sorted(claim.market.shares(claim.day), key=lambda share: -share.value)
     told = claim.named(claim.found["names"])
     in_order = told == [share.code for share in shares[: len(told)]]
     return unless(bool(told) and in_order, f"{[share.names[0] for share in shares[:3]]}")
-
-
-def _largest_group(claim: Claim) -> str:
-    """The sector with the most points in the index's direction, over all stocks."""
-    total: dict[str, float] = {}
-    for share, points in claim.market.points(claim.day):
-        total[share.sector] = total.get(share.sector, 0) + points
-    front = (max if claim.main.change > 0 else min)(total, key=total.get)
-    return unless(front == claim.found["name"], f"{front} with {total[front]:.2f}")
 
 
 def _end_of_sectors(claim: Claim) -> str:
@@ -546,15 +545,11 @@ ENTRIES = (
         rf"The ten largest made (?P<n>{NUMBER})% of the move",
         rf"they made (?P<n>{NUMBER})% of its move",
     ),
+    *each(_ten_against, r"the ten largest companies together moved against it"),
     *each(
         _most_traded,
         r"The most traded stocks were (?P<names>.+)",
         r"Nothing was traded more than (?P<names>.+)",
-    ),
-    *each(
-        _largest_group,
-        rf"the group that moved most was (?P<name>.+?) with [+\-]{NUMBER}",
-        rf"the largest group was (?P<name>.+?) with [+\-]{NUMBER}",
     ),
     *each(
         _end_of_sectors,

