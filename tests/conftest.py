@@ -5,12 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from generator import calendars
 from generator.config import Market
 
 ROOT = Path(__file__).parents[1]
+
+
+# A busy machine is no fault of the code: what takes how long is the bench's to say.
+hypothesis.settings.register_profile("marketpost", deadline=None)
+hypothesis.settings.load_profile("marketpost")
 
 
 def pytest_addoption(parser):
