@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
-from generator.library import scan
+from generator.library.index import Index
+from generator.library.settings import SiteSettings
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -48,9 +49,21 @@ class Blog:
         """The metrics of every session, and why some are withheld."""
         return metrics_history(self.sources, self.calendar, self.config.cache)
 
+    def index(self) -> Index:
+        """The index of all content, as it was kept; to be refreshed, and closed."""
+        return Index(self.config.root, site_settings(self.config), self.config.cache)
+
     def library(self) -> Library:
-        """The index of the posts."""
-        return scan(self.config.root / "content", self.language, self.config.site.default_language)
+        """The posts in the language of the generated ones."""
+        with self.index() as index:
+            index.refresh()
+            return index.library(self.language)
+
+    def libraries(self) -> Mapping[str, Library]:
+        """The posts of each language of the site."""
+        with self.index() as index:
+            index.refresh()
+            return index.libraries()
 
     def registry(self) -> Registry:
         """The tags."""
@@ -59,6 +72,15 @@ class Blog:
     def shown(self, path: Path) -> str:
         """A path as messages show it."""
         return path.relative_to(self.config.root).as_posix()
+
+
+def site_settings(config: Config) -> SiteSettings:
+    """What of the site's settings decides about addresses."""
+    own = config.site
+    languages = tuple(
+        dict.fromkeys([*(own.languages or [own.default_language]), config.settings.post.language])
+    )
+    return SiteSettings(default_language=own.default_language, languages=languages)
 
 
 def open_blog(config: Config) -> Blog:

@@ -149,9 +149,7 @@ def score_page(score: Score, wording: Wording) -> str:
         "score.j2",
         Ledger(wording.numerals),
         overall=counted("overall", score.overall),
-        kinds=[
-            {"name": words["kinds"][kind], **counted(kind, count)} for kind, count in score.kinds.items()
-        ],
+        kinds=[{"name": words["kinds"][kind], **counted(kind, count)} for kind, count in score.kinds.items()],
         months=[
             {"month": day("month", month), **counted(f"{month:%Y-%m}", count)}
             for month, count in score.months.items()

@@ -30,13 +30,13 @@ def lower(name: str) -> str:
     return "".join(character.lower()[0] for character in name)
 
 
-def hugo_slug(name: str) -> str:
+def hugo_slug(name: str, *, keep_case: bool = False) -> str:
     """The part of a term's address that Hugo makes of its name: `AI & Chips` is at /tags/ai--chips/.
 
     Decoded (`lg전자/우`, not `%EC…`); may nest, climb (`../x`) or be empty, which is why we write none but
-    safe slugs.
+    safe slugs. `keep_case` is Hugo's `disablePathToLower`.
     """
-    source = lower(name).replace(" ", "-")
+    source = (name if keep_case else lower(name)).replace(" ", "-")
     target: list[str] = []
     hyphen_due = was_hyphen = False
     for index, character in enumerate(source):
