@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
 from generator.library.index import Index
-from generator.library.settings import SiteSettings
+from generator.library.site import site_settings
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -49,21 +49,22 @@ class Blog:
         """The metrics of every session, and why some are withheld."""
         return metrics_history(self.sources, self.calendar, self.config.cache)
 
-    def index(self) -> Index:
-        """The index of all content, as it was kept; to be refreshed, and closed."""
-        return Index(self.config.root, site_settings(self.config), self.config.cache)
-
     def library(self) -> Library:
         """The posts in the language of the generated ones."""
-        with self.index() as index:
-            index.refresh()
-            return index.library(self.language)
+        return self.libraries(self.language)[self.language]
 
-    def libraries(self) -> Mapping[str, Library]:
-        """The posts of each language of the site."""
-        with self.index() as index:
+    def libraries(self, *languages: str) -> Mapping[str, Library]:
+        """The posts of these languages, or of each of the site's."""
+        config = self.config
+        settings, problems = site_settings(
+            config.root, config.cache, timeout=float(config.settings.hugo.timeout)
+        )
+        with Index(config.root, settings, config.cache) as index:
             index.refresh()
-            return index.libraries()
+            found = {each: index.library(each) for each in languages or settings.languages}
+        return {
+            each: replace(library, problems=(*problems, *library.problems)) for each, library in found.items()
+        }
 
     def registry(self) -> Registry:
         """The tags."""
@@ -72,15 +73,6 @@ class Blog:
     def shown(self, path: Path) -> str:
         """A path as messages show it."""
         return path.relative_to(self.config.root).as_posix()
-
-
-def site_settings(config: Config) -> SiteSettings:
-    """What of the site's settings decides about addresses."""
-    own = config.site
-    languages = tuple(
-        dict.fromkeys([*(own.languages or [own.default_language]), config.settings.post.language])
-    )
-    return SiteSettings(default_language=own.default_language, languages=languages)
 
 
 def open_blog(config: Config) -> Blog:

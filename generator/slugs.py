@@ -30,13 +30,17 @@ def lower(name: str) -> str:
     return "".join(character.lower()[0] for character in name)
 
 
-def hugo_slug(name: str, *, keep_case: bool = False) -> str:
+def hugo_slug(name: str) -> str:
     """The part of a term's address that Hugo makes of its name: `AI & Chips` is at /tags/ai--chips/.
 
     Decoded (`lg전자/우`, not `%EC…`); may nest, climb (`../x`) or be empty, which is why we write none but
-    safe slugs. `keep_case` is Hugo's `disablePathToLower`.
+    safe slugs.
     """
-    source = (name if keep_case else lower(name)).replace(" ", "-")
+    return hugo_sanitized(lower(name).replace(" ", "-"))
+
+
+def hugo_sanitized(source: str) -> str:
+    """What Hugo leaves of a text in a path, whose case it may have changed before."""
     target: list[str] = []
     hyphen_due = was_hyphen = False
     for index, character in enumerate(source):

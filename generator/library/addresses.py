@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.library.places import Place
-from generator.slugs import hugo_slug
+from generator.slugs import hugo_sanitized, hugo_slug, lower
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +58,7 @@ def address(
     if pattern is not None:
         below = _expanded(pattern, place, facts, settings)
     elif facts.slug:
-        below = f"{_folder(place, settings, slugs)}/{clean(facts.slug, settings)}"
+        below = f"{_folder(place, settings, slugs)}/{_said(facts.slug, settings)}"
     else:
         below = f"{_folder(place, settings, slugs)}/{clean(place.name, settings)}"
     return _served(prefix, below, place, settings)
@@ -76,21 +76,35 @@ def term(
         settings: the site's.
         file: where the term has a page of its own.
     """
-    slug = hugo_slug(name, keep_case=not settings.lower)
-    if not slug:
+    if not clean(name, settings):
         return ""
     place = file or Place("term", language, taxonomy, name, is_bundle=True, sections=f"{taxonomy}/{name}")
     return address(place, Facts(title=name), settings)
 
 
 def clean(path: str, settings: SiteSettings) -> str:
-    """A path or a part of one as Hugo has it in addresses."""
-    if not settings.accents:
-        apart = unicodedata.normalize("NFD", path)
-        path = unicodedata.normalize(
-            "NFC", "".join(each for each in apart if unicodedata.category(each) != "Mn")
-        )
-    return hugo_slug(path, keep_case=not settings.lower)
+    """A path of files, or a part of one, as Hugo has it in addresses."""
+    path = path if settings.accents else _bare(path)
+    return hugo_slug(path) if settings.lower else hugo_sanitized(path)
+
+
+def _said(text: str, settings: SiteSettings) -> str:
+    """A slug or title as Hugo has it in addresses: `A & B` is `a-b`, while the file `A & B.md` is at `a--b`."""
+    text = text if settings.accents else _bare(text)
+    return hugo_sanitized(lower(text) if settings.lower else text)
+
+
+def _bare(text: str) -> str:
+    """Letters without their accents."""
+    apart = unicodedata.normalize("NFD", text)
+    kept = "".join(each for each in apart if unicodedata.category(each) != "Mn")
+    return unicodedata.normalize("NFC", kept)
+
+
+def _token(text: str, settings: SiteSettings) -> str:
+    """A text in a pattern: Hugo reads it as an address once more, where `+` is a space and a last `#` nothing."""
+    said = hugo_sanitized(_said(text, settings).replace("+", " "))
+    return said[:-1] if said.find("#") == len(said) - 1 else said
 
 
 def _folder(place: Place, settings: SiteSettings, slugs: Mapping[tuple[str, str], str] | None) -> str:
@@ -118,7 +132,9 @@ def _served(prefix: str, below: str, place: Place, settings: SiteSettings) -> st
     ugly = settings.ugly or place.section in settings.ugly_sections
     if re.search(r"\.html?$", whole):
         return whole
-    return f"{whole}.html" if ugly and parts else f"{whole}/"
+    if not ugly or not parts:
+        return f"{whole}/"
+    return f"{whole}/index.html" if place.kind in ("section", "taxonomy") else f"{whole}.html"
 
 
 _TOKEN = re.compile(r":([a-zA-Z0-9]+)(\[[^\]]+\])?")
@@ -158,19 +174,19 @@ def _cut(parts: list[str], cut: str | None, settings: SiteSettings) -> list[str]
 
 
 def _filename(place: Place, _: Facts, settings: SiteSettings) -> str:
-    return clean(place.name, settings)
+    return _token(place.name, settings)
 
 
 def _title(_: Place, facts: Facts, settings: SiteSettings) -> str:
-    return clean(facts.title, settings)
+    return _token(facts.title.replace("/", "-"), settings)
 
 
 def _slug(place: Place, facts: Facts, settings: SiteSettings) -> str:
-    return clean(facts.slug, settings) if facts.slug else _title(place, facts, settings)
+    return _token(facts.slug, settings) if facts.slug else _title(place, facts, settings)
 
 
 def _slug_or_name(place: Place, facts: Facts, settings: SiteSettings) -> str:
-    return clean(facts.slug, settings) if facts.slug else _filename(place, facts, settings)
+    return _token(facts.slug, settings) if facts.slug else _filename(place, facts, settings)
 
 
 def _section(place: Place, _: Facts, settings: SiteSettings) -> str:
@@ -199,19 +215,13 @@ def _dated(name: str, date: dt.datetime | None) -> str:
     """A part of a date, by its own zone; a page without a date is of Go's zero time, as Hugo has it."""
     year, month, day = (date.year, date.month, date.day) if date else (1, 1, 1)
     ordinal, weekday = (date.timetuple().tm_yday, date.weekday()) if date else (1, 0)
-    match name:
-        case "year":
-            return f"{year:04}" if date else "1"
-        case "month":
-            return f"{month:02}"
-        case "day":
-            return f"{day:02}"
-        case "monthname":
-            return _MONTHS[month - 1]
-        case "weekday":
-            return str((weekday + 1) % 7)
-        case "weekdayname":
-            return _DAYS[weekday]
-        case "yearday":
-            return str(ordinal)
-    return f":{name}"
+    parts = {
+        "year": f"{year:04}" if date else "1",
+        "month": f"{month:02}",
+        "day": f"{day:02}",
+        "monthname": _MONTHS[month - 1],
+        "weekday": str((weekday + 1) % 7),
+        "weekdayname": _DAYS[weekday],
+        "yearday": str(ordinal),
+    }
+    return parts.get(name, f":{name}")

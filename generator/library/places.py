@@ -41,6 +41,7 @@ class Place(NamedTuple):
 def places(paths: Iterable[str], settings: SiteSettings) -> dict[str, Place]:
     """The pages among the content files, by path from the blog's root; resources of bundles are left out."""
     split = {path: found for path in paths if (found := _split(path, settings)) is not None}
+    split = _one_each(split)
     leaves = {(found.mount, found.folder) for found in split.values() if found.stem == "index"}
     branches = {(found.language, found.folder.lower()) for found in split.values() if found.stem == "_index"}
     plurals = {plural.lower() for plural in settings.taxonomies.values()}
@@ -78,6 +79,19 @@ class _Split(NamedTuple):
     folder: str
     stem: str
     language: str
+    is_said: bool
+    """Whether the file's name says the language."""
+
+
+def _one_each(split: Mapping[str, _Split]) -> dict[str, _Split]:
+    """Of two files of one page and language, such as `index.md` and `index.en.md`, the one that says it."""
+    best: dict[tuple[str, str, str], str] = {}
+    for path in sorted(split):
+        found = split[path]
+        key = (found.folder.lower(), found.stem.lower(), found.language)
+        if key not in best or (found.is_said and not split[best[key]].is_said):
+            best[key] = path
+    return {path: split[path] for path in best.values()}
 
 
 def _split(path: str, settings: SiteSettings) -> _Split | None:
@@ -90,14 +104,15 @@ def _split(path: str, settings: SiteSettings) -> _Split | None:
     if mount is None:
         return None
     folder, _, file = path.removeprefix(f"{mount.source}/").rpartition("/")
+    is_said = False
     stem = re.sub(r"\.[A-Za-z]+$", "", file)
     base, dot, tongue = stem.rpartition(".")
     language = mount.languages[0] if mount.languages else settings.default_language
     if dot and base and tongue.lower() in settings.languages:
-        stem, language = base, tongue.lower()
+        stem, language, is_said = base, tongue.lower(), True
     if language not in settings.languages:
         return None
-    return _Split(mount, f"{mount.target}/{folder}".strip("/"), stem, language)
+    return _Split(mount, f"{mount.target}/{folder}".strip("/"), stem, language, is_said)
 
 
 def _section_of(folder: str, language: str, branches: set[tuple[str, str]]) -> str:
