@@ -1,7 +1,7 @@
 """The configuration: Hugo's own keys where Hugo has them, ours under `params.marketpost`.
 
-Read once, from the files of Hugo's configuration, into frozen sections; each step gets its
-own. Every problem is reported at once with its line and key. `docs/configuration.md` is checked against the fields below.
+Read once, from the files of Hugo's configuration, into frozen sections; each step gets its own. Every problem
+is reported at once with its file, line and key. `docs/configuration.md` is checked against the fields below.
 """
 
 from __future__ import annotations

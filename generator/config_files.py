@@ -78,8 +78,8 @@ def read(root: Path) -> tuple[ConfigFile, ...]:
     found = paths(root)
     if not found:
         raise ConfigError(
-            f"no configuration of Hugo's in {root} ({NAMES[0]}, {NAMES[1]}, …, config/_default/); run this in a "
-            "blog's folder, or make one with `marketpost init`"
+            f"no configuration of Hugo's in {root} ({NAMES[0]}, {NAMES[1]}, …, config/_default/); run this "
+            "in a blog's folder, or make one with `marketpost init`"
         )
     return tuple(_read(path, root) for path in found)
 

@@ -60,7 +60,7 @@ def test_what_cannot_be_read(front: str, line: int | None, message: str) -> None
     ("text", "values", "body"),
     [
         ("---\ntitle: A\n---\n\nText\n", {"title": "A"}, "Text\n"),
-        ('+++\ntitle = "A"\ntags = ["x"]\n[params]\nb = 1\n+++\nText\n', {"title": "A", "tags": ["x"], "params": {"b": 1}}, "Text\n"),
+        ('+++\ntitle = "A"\n[params]\nb = 1\n+++\nText\n', {"title": "A", "params": {"b": 1}}, "Text\n"),
         ('\ufeff+++\r\ntitle = "A"\r\n+++\r\n\r\nText\r\n', {"title": "A"}, "Text\r\n"),
         ("+++\n+++\nText\n", {}, "Text\n"),
         ('{\n  "title": "A",\n  "tags": ["x"]\n}\n\nText\n', {"title": "A", "tags": ["x"]}, "Text\n"),

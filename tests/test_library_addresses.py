@@ -1,4 +1,4 @@
-"""Addresses against Hugo's own: sites of every setting that decides about them are built, all pages compared."""
+"""Addresses against Hugo's own: sites of every setting that decides about them, all pages compared."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ HOME = """{{ $all := slice }}{{ range hugo.Sites }}{{ range .Pages }}{{ $page :=
 {{ $all = $all | append (printf "%s\\t%s\\t%s" .Filename $page.RelPermalink $page.Lang) }}
 {{ end }}{{ end }}{{ end }}{{ (resources.FromString "pages.txt" (delimit $all "\\n")).Publish }}"""
 
-BASE = "baseURL = 'https://example.org/sub/'\ntimeZone = 'Asia/Seoul'\ndisableKinds = ['rss', 'sitemap', '404']\n"
+BASE = (
+    "baseURL = 'https://example.org/sub/'\ntimeZone = 'Asia/Seoul'\n"
+    "disableKinds = ['rss', 'sitemap', '404']\n"
+)
 TWO = "[languages.en]\nweight = 1\n[languages.ko]\nweight = 2\n"
 
 SITES = {
@@ -84,7 +87,8 @@ SITES = {
     "permalinks": {
         "config/_default/hugo.toml": BASE,
         "config/_default/languages.toml": "[en]\nweight = 1\n[ko]\nweight = 2\n",
-        "config/_default/permalinks.toml": "posts = '/:year/:month/:day/:slug/'\ndocs = '/d/:sections/:contentbasename/'\n",
+        "config/_default/permalinks.toml": "posts = '/:year/:month/:day/:slug/'\n"
+        "docs = '/d/:sections/:contentbasename/'\n",
     },
     "permalinks by kind": {
         "hugo.yaml": """baseURL: https://example.org/sub/
@@ -109,7 +113,8 @@ permalinks:
         "korean/posts/2024/aa.md": "---\ntitle: AA\n---\n",
     },
     "dates of names": {
-        "hugo.json": '{"baseURL": "https://example.org/sub/", "permalinks": {"posts": "/:year/:month/:slug/"},'
+        "hugo.json": '{"baseURL": "https://example.org/sub/",'
+        '"permalinks": {"posts": "/:year/:month/:slug/"},'
         '"frontmatter": {"date": [":filename", ":default"]}}'
     },
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The index: what is read when, that it equals one made anew, and what happens when something is in its way."""
+"""The index: what is read when, that it equals one made anew, and what stands in its way."""
 
 from __future__ import annotations
 

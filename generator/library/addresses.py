@@ -89,7 +89,7 @@ def clean(path: str, settings: SiteSettings) -> str:
 
 
 def _said(text: str, settings: SiteSettings) -> str:
-    """A slug or title as Hugo has it in addresses: `A & B` is `a-b`, while the file `A & B.md` is at `a--b`."""
+    """A slug or title in an address: `A & B` is `a-b`, while the file `A & B.md` is at `a--b`."""
     text = text if settings.accents else _bare(text)
     return hugo_sanitized(lower(text) if settings.lower else text)
 
@@ -102,7 +102,7 @@ def _bare(text: str) -> str:
 
 
 def _token(text: str, settings: SiteSettings) -> str:
-    """A text in a pattern: Hugo reads it as an address once more, where `+` is a space and a last `#` nothing."""
+    """A text in a pattern, which Hugo takes for an address: `+` is a space, and a last `#` nothing."""
     said = hugo_sanitized(_said(text, settings).replace("+", " "))
     return said[:-1] if said.find("#") == len(said) - 1 else said
 

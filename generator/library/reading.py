@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator import front_matter
 from generator.errors import PostError, Problem
+from generator.library.values import encode
 from generator.post import HASH_KEY, Post
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
     head, body = _head(text, file)
     reader = _Reader(head, text, file, place, settings)
     page = reader.page()
+    try:
+        encode(page.extra)
+    except RecursionError as error:
+        raise _unreadable(file, "front matter holds itself", front_matter.FIRST_LINE) from error
     if len(raw) > LARGE:
         size = f"{len(raw) / 1024 / 1024:.1f} MB"
         reader.tell("", f"has {size} of text, which readers of feeds may not take", fatal=False)

@@ -96,7 +96,7 @@ class Store:
         return _with_tables(sqlite3.connect(":memory:", isolation_level=None))
 
     def renew(self, *, damaged: bool) -> None:
-        """Go on in memory: the file turned out to be of no use, and if it is damaged, of none to later runs."""
+        """Go on in memory, as the file is of no use; a damaged one is of none to later runs either."""
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()
         if damaged and self._file is not None:
@@ -108,8 +108,8 @@ class Store:
     def stamp(self) -> int:
         """The file system's time now, in nanoseconds: what is written from here on is not older.
 
-        No clock is asked: that of a file server may differ from ours. Where nothing can be written, 0, by which
-        every file may have changed.
+        No clock is asked: that of a file server may differ from ours. Where nothing can be written, 0, by
+        which every file may have changed.
         """
         if self._stamp_file is None:
             return 0

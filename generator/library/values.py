@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MARK = "\x00"
 """Begins the one key of an object that stands for something JSON has not; no front matter holds it."""
@@ -25,22 +28,23 @@ _ESCAPED = json.dumps(_MARK)[1:-1]
 
 
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
+    made: object = value
     if isinstance(value, dict):
         if all(isinstance(key, str) and not key.startswith(_MARK) for key in value):
-            return {key: _plain(each) for key, each in value.items()}
-        return {_MARK + "m": [[_plain(key), _plain(each)] for key, each in value.items()]}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    if isinstance(value, (set, frozenset)):
-        return {_MARK + "s": sorted((_plain(each) for each in value), key=repr)}
-    if isinstance(value, bytes):
-        return {_MARK + "b": base64.b64encode(value).decode("ascii")}
-    for kind, name in _TIMES:
-        if isinstance(value, kind):
-            return {_MARK + name: value.isoformat()}
-    raise TypeError(f"front matter cannot hold a {type(value).__name__}")
+            made = {key: _plain(each) for key, each in value.items()}
+        else:
+            made = {_MARK + "m": [[_plain(key), _plain(each)] for key, each in value.items()]}
+    elif isinstance(value, (list, tuple)):
+        made = [_plain(each) for each in value]
+    elif isinstance(value, (set, frozenset)):
+        made = {_MARK + "s": sorted((_plain(each) for each in value), key=repr)}
+    elif isinstance(value, bytes):
+        made = {_MARK + "b": base64.b64encode(value).decode("ascii")}
+    else:
+        name = next((name for kind, name in _TIMES if isinstance(value, kind)), None)
+        if name is not None and isinstance(value, dt.date | dt.time):
+            made = {_MARK + name: value.isoformat()}
+    return made
 
 
 # A datetime is a date, too, so it comes first.
@@ -55,22 +59,20 @@ def _made(found: dict[str, Any]) -> Any:
     if len(found) != 1:
         return found
     ((key, value),) = found.items()
-    match key.removeprefix(_MARK) if key.startswith(_MARK) else "":
-        case "T":
-            return dt.datetime.fromisoformat(value)
-        case "D":
-            return dt.date.fromisoformat(value)
-        case "t":
-            return dt.time.fromisoformat(value)
-        case "m":
-            return {_hashable(name): each for name, each in value}
-        case "s":
-            return {_hashable(each) for each in value}
-        case "b":
-            return base64.b64decode(value)
-    return found
+    made = _MADE.get(key)
+    return made(value) if made else found
 
 
 def _hashable(value: Any) -> Any:
     """YAML's keys may be sequences, which PyYAML makes tuples."""
     return tuple(_hashable(each) for each in value) if isinstance(value, list) else value
+
+
+_MADE: dict[str, Callable[[Any], Any]] = {
+    _MARK + "T": dt.datetime.fromisoformat,
+    _MARK + "D": dt.date.fromisoformat,
+    _MARK + "t": dt.time.fromisoformat,
+    _MARK + "m": lambda pairs: {_hashable(name): each for name, each in pairs},
+    _MARK + "s": lambda members: {_hashable(each) for each in members},
+    _MARK + "b": base64.b64decode,
+}
