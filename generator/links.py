@@ -143,8 +143,8 @@ def subject_links(
     """Where the subjects of a text have a page of their own; those that have none are not in it.
 
     `names` maps a subject (a tag's slug, a stock's code, a page's slug) to its name in the text. A page of
-    that slug comes first, then the tag of that slug or name, then the tag that is this one stock's. `prefix` is
-    what addresses of the language begin with.
+    that slug comes first, then the tag of that slug or name, then the tag that is this one stock's. `prefix`
+    is what addresses of the language begin with.
     """
     by_stock: dict[str, Tag] = {}
     for each in registry.by_slug.values():
