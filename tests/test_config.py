@@ -86,9 +86,12 @@ def test_params_that_are_no_mapping(tmp_path):
     ("file", "text"),
     [
         ("hugo.toml", "baseurl = 'https://e.org'\ntitle = 'T'\n[params.marketpost.post]\nleaders = {n}\n"),
-        ("hugo.yaml", "baseURL: https://e.org\ntitle: T\nparams:\n  marketpost:\n    post:\n      leaders: {n}\n"),
-        ("config.yml", "BaseURL: https://e.org\ntitle: T\nParams:\n  marketpost: {{post: {{leaders: {n}}}}}\n"),
-        ("hugo.json", '{{"baseURL": "https://e.org", "title": "T",\n"params": {{"marketpost": {{"post": {{\n"leaders": {n}}}}}}}}}'),
+        ("hugo.yaml", "baseURL: https://e.org\ntitle: T\nparams:\n marketpost:\n  post:\n   leaders: {n}\n"),
+        ("config.yml", "BaseURL: https://e.org\ntitle: T\nParams:\n marketpost: {{post: {{leaders: {n}}}}}"),
+        (
+            "hugo.json",
+            '{{"baseURL": "https://e.org", "title": "T",\n"params":\n{{"marketpost": {{"post":\n{{"leaders": {n}}}}}}}}}',
+        ),
     ],
 )  # fmt: skip
 def test_every_form_of_hugos_configuration(tmp_path, file, text):
