@@ -90,7 +90,10 @@ def test_params_that_are_no_mapping(tmp_path):
         ("config.yml", "BaseURL: https://e.org\ntitle: T\nParams:\n marketpost: {{post: {{leaders: {n}}}}}"),
         (
             "hugo.json",
-            '{{"baseURL":"https://e.org", "title":"T","params":\n{{"marketpost":\n{{"post":\n{{"leaders":{n}}}}}}}}}',
+            (
+                '{{"baseURL":"https://e.org", "title":"T",'
+                '"params":\n{{"marketpost":\n{{"post":\n{{"leaders":{n}}}}}}}}}'
+            ),
         ),
     ],
 )  # fmt: skip
