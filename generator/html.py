@@ -12,12 +12,34 @@ from urllib.parse import urljoin, urlsplit
 if TYPE_CHECKING:
     from bs4 import Tag
 
+    from generator.goldmark.markup import Markup
+    from generator.goldmark.shortcodes import Source
 
-def of_markdown(markdown: str, *, address: str, root: str = "") -> str:
-    """A post's body as a feed shows it; `address` and `root` as for `absolute`."""
+
+def of_markdown(
+    markdown: str,
+    *,
+    address: str,
+    root: str = "",
+    markup: Markup | None = None,
+    source: Source | None = None,
+) -> str:
+    """A post's body as a feed shows it.
+
+    Args:
+        markdown: the body, without front matter.
+        address: as for `absolute`, and so is `root`.
+        root: the site's base URL.
+        markup: the site's settings; None for those that a new blog gets.
+        source: the file, and what its shortcodes may ask for.
+
+    Raises:
+        PostError: a shortcode that is unknown or used wrongly.
+    """
     from generator import goldmark  # noqa: PLC0415 - loads markdown-it, and only where a feed is made
 
-    return absolute(goldmark.render(markdown), address, root=root)
+    # Addresses last: only now does every link and image stand in the HTML, those of shortcodes too.
+    return absolute(goldmark.render(markdown, markup or goldmark.STARTER, source), address, root=root)
 
 
 def absolute(html: str, address: str, *, root: str = "") -> str:

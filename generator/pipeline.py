@@ -84,7 +84,8 @@ def plan_week(blog: Blog, day: date) -> Plan:
 
 def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     history, withheld = blog.metrics()
-    registry, library, wording = blog.registry(), blog.library(), Wording(blog.language)
+    registry, library = blog.registry(), blog.library()
+    wording = Wording(blog.language, compiled=blog.config.cache / "templates")
     desk = Desk(
         blog=blog, history=history, withheld=withheld, library=library, registry=registry, wording=wording
     )

@@ -1,17 +1,17 @@
 """A market that never was: forty-two sessions in CSV, so that every test that reads posts runs in any clone.
 
 Everything follows from the day's number by a formula: nothing random, nothing of any real company. The days
-differ in what they hold as real ones do: the first half has every listed stock, the second a desk's own tables;
-flows, macro, sectors, intraday and breadth are there on some days and missing on others. The moods give
-records, turns, streaks, a day without any change and one that is still open.
+differ in what they hold as real ones do. The first half has every listed stock, the second a desk's own
+tables; flows, macro, sectors, intraday and breadth are there on some days and missing on others. The moods
+give records, turns, streaks, a day without any change and one that is still open.
 """
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,8 @@ LISTED = {"KOSPI": 520, "KOSDAQ": 560}
 
 def wave(*keys: object) -> float:
     """A number from -1 to 1 that hangs on the keys alone."""
-    return crc32(".".join(map(str, keys)).encode()) / 2**31 - 1
+    text = ".".join(map(str, keys)).encode()
+    return int.from_bytes(blake2b(text, digest_size=4).digest()) / 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,15 @@ SECTORS = (
     "Semiconductors", "Basic chemicals", "Shipbuilding", "Pharmaceuticals", "Automakers", "Banks", "Steel",
     "Software", "Airlines", "Insurance",
 )  # fmt: skip
-_ODD = {0: "Hanul Electronics", 1: "S&T Daeyang", 2: "iNarae", 3: "3S Taesan", 4: "새봄화학", 5: "K-Oil", 6: "U.K. Areum"}
+_ODD = {
+    0: "Hanul Electronics",
+    1: "S&T Daeyang",
+    2: "iNarae",
+    3: "3S Taesan",
+    4: "새봄화학",
+    5: "K-Oil",
+    6: "U.K. Areum",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +201,14 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Sequence[object]]) 
         writer.writerows(rows)
 
 
+_LISTING = "Code,Name,Market,Close,Changes,ChangesRatio,Open,High,Low,Volume,Amount,Marcap,Stocks"
+
+
 def _listings(root: Path, days: Sequence[date]) -> None:
     """A file a day in the layout of the `marcap` data set."""
     shares = _shares()
     price = {share.code: share.base for share in shares}
-    header = ("Code,Name,Market,Close,Changes,ChangesRatio,Open,High,Low,Volume,Amount,Marcap,Stocks").split(",")
+    header = _LISTING.split(",")
     for number, day in enumerate(days[:WITH_ALL_STOCKS]):
         mine, rows = mood(number), []
         places = dict.fromkeys(LISTED, 0)
@@ -356,8 +368,19 @@ def make(root: Path, sessions: Sequence[date]) -> list[date]:
     for name, index in course.items():
         _write(
             root / f"made-{name.lower()}.csv",
-            ("Date", "Close", "Open", "High", "Low", "Amount"),
-            [(each.day, each.close, each.open, each.high, each.low, each.value) for each in index[:-COUNT]],
+            ("Date", "Close", "Change", "Open", "High", "Low", "Amount"),
+            [
+                (
+                    each.day,
+                    each.close,
+                    round(each.change / 100, 6),
+                    each.open,
+                    each.high,
+                    each.low,
+                    each.value,
+                )
+                for each in index[:-COUNT]
+            ],
         )
     _listings(root, posted)
     for number, day in enumerate(posted):

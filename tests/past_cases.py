@@ -21,11 +21,13 @@ CALENDAR, DAYS = weekdays("2024-01-08", 400)
 
 
 def history(days, **columns):
-    """A history of those days with the given metrics; the others are missing. A single value is every day's."""
+    """A history of those days with the given metrics; the others are missing."""
     index = pd.DatetimeIndex(pd.to_datetime(list(days)), name="date").astype("datetime64[us]")
     frame = pd.DataFrame(np.nan, index=index, columns=list(METRICS), dtype="float64")
     for name, values in columns.items():
-        frame[name] = pd.to_datetime(values) if METRICS[name].kind == "date" else np.array(values, dtype=float)
+        frame[name] = (
+            pd.to_datetime(values) if METRICS[name].kind == "date" else np.array(values, dtype=float)
+        )
     return frame
 
 
@@ -52,9 +54,13 @@ def real(day, *, stocks=False):
 
 @cache
 def closes(index):
-    """(date, close, change in %) of an index, read with nothing but csv."""
+    """(date, close, change in %) of an index, read with nothing but csv; the first change is None."""
     with (KRX / f"index-{index}.csv").open(encoding="utf-8") as file:
-        return [
-            (row["Date"], float(row["Close"]), round(float(row["Change"] or "nan") * 100, 2))
-            for row in csv.DictReader(file)
-        ]
+        rows = list(csv.DictReader(file))
+    found, before = [], None
+    for row in rows:
+        close = float(row["Close"])
+        change = float(row["Change"]) if row["Change"] else before and close / before - 1
+        found.append((row["Date"], close, None if change is None else round(change * 100, 2)))
+        before = close
+    return found

@@ -56,8 +56,8 @@ class Sentence:
     text: str
     label: str
     block: Block
-    first: bool
-    """It opens its block."""
+    answer: bool = False
+    """It opens the answer to a question."""
 
 
 def plain(markdown: str) -> str:
@@ -123,7 +123,7 @@ def blocks(post: Reading) -> list[Block]:
 WRITERS = re.compile(r"The writer’s view:?")
 
 _ABBREVIATIONS = frozenset({
-    "vs.", "e.g.", "i.e.", "etc.", "No.", "Co.", "Inc.", "Ltd.", "Corp.", "St.", "Mr.", "Dr.", "approx.", "cf.",
+    "vs.", "e.g.", "i.e.", "etc.", "Co.", "Inc.", "Ltd.", "Corp.", "St.", "Mr.", "Dr.", "approx.", "cf.",
 })  # fmt: skip
 _END = re.compile(r"[.?!][”’\")\]]*(?=\s+[“‘\"(]?[A-Z0-9₩$가-힣+\-−])")
 
@@ -132,8 +132,9 @@ def split(text: str) -> list[str]:
     """The sentences of a plain text: not at decimals, abbreviations, initials or before lower case."""
     found, start = [], 0
     for end in _END.finditer(text):
-        word = text[start : end.start() + 1].split()[-1].lstrip("(“‘\"")
-        if word in _ABBREVIATIONS or re.fullmatch(r"(?:[A-Z]\.)+", word):
+        word = text[start : end.start() + 1].rsplit(maxsplit=1)[-1].lstrip('(“‘"')
+        numbered = word == "No." and text[end.end() :].lstrip()[:1].isdigit()
+        if word in _ABBREVIATIONS or numbered or re.fullmatch(r"(?:[A-Z]\.)+", word):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()
@@ -159,7 +160,8 @@ def label_of(block: Block) -> str:
 
 
 def sentences(post: Reading, *, items: bool = True) -> list[Sentence]:
-    """Our prose, sentence by sentence: no table, heading, method, disclaimer, related line or writer's note."""
+    """Our prose, sentence by sentence: no table, heading, "
+    "method, disclaimer, related line or writer's note."""
     found = []
     for block in blocks(post):
         if block.region == "method" or block.kind not in ("paragraph", "item"):
@@ -171,16 +173,21 @@ def sentences(post: Reading, *, items: bool = True) -> list[Sentence]:
         pieces = split(flat)
         for place, piece in enumerate(pieces):
             text = re.sub(r"^[QA]: ", "", piece)
-            if place == 0 and label and text.startswith(label):
-                text = text[len(label) :].strip()
-            if text:
-                found.append(Sentence(text, label if place == 0 else "", block, place == 0))
+            answer = piece.startswith("A: ")
+            mine = label if place == 0 else ""
+            if mine and text.startswith(mine):
+                text = text[len(mine) :].strip()
+            if not text:
+                # The label is a sentence of its own; what it stands over comes next.
+                pieces[place + 1 : place + 2] = [f"{label} {each}" for each in pieces[place + 1 : place + 2]]
+                continue
+            if place and label and text.startswith(label):
+                text, mine = text[len(label) :].strip(), label
+            found.append(Sentence(text, mine, block, answer))
     return found
 
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _COUNTS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|"
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
@@ -237,26 +244,35 @@ def cells(table: Block) -> tuple[list[str], list[list[str]]]:
     return lines[0], lines[2:]
 
 
-THINGS = "name|stock|session|sector|company|share|point|day|week|time|riser|faller|advancer|decliner|check|gain|fall"
-_PLURAL = "names|stocks|sessions|sectors|companies|shares|points|days|weeks|times|risers|fallers|advancers|decliners|checks|gains"
+_THING = "name|stock|session|sector|company|share|point|day|week|time|riser|faller|advancer|decliner|check"
+_THINGS = (
+    "names|stocks|sessions|sectors|companies|shares|points|days|weeks|times|risers|fallers|advancers"
+    "|decliners|checks"
+)
 _MANY = r"(?:[2-9]|\d[\d,]*\d|two|three|four|five|six|seven|eight|nine)"
+_DANGLING = "and|or|but|while|with|of|the|a|an|by|than|as|whether|its|from|—|–"
+_MOVED = "rose|fell|gained|lost|climbed|dropped|slipped|added|up|down"
+# A full stop that ends no sentence stands before lower case too.
+_SHORT = "".join(rf"(?<!\b{each})" for each in ("vs", r"e\.g", r"i\.e", "etc", "Inc", "Co", "Ltd", "Corp"))
 
 FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a value that is none", re.compile(r"\b(?:nan|NaN|inf|null|undefined|Undefined|None(?! of\b))\b")),
-    ("plural after one", re.compile(rf"(?<![\d.,:+\-−–])\b(?:1|[Oo]ne|a single|[Aa] single) (?:{_PLURAL})\b")),
-    ("singular after many", re.compile(rf"(?<![\d.,:+\-−–/])\b{_MANY} (?:{THINGS})\b(?!-)(?! (?:of|to|in) )")),
+    ("plural after one", re.compile(rf"(?<![\d.,:+\-−–])\b(?:1|[Oo]ne|[Aa] single) (?:{_THINGS})\b")),
+    (
+        "singular after many",
+        re.compile(rf"(?<![\d.,:+\-−–/])\b{_MANY} (?:{_THING})\b(?!-)(?! (?:of|to|in) )"),
+    ),
     ("a doubled word", re.compile(r"\b([A-Za-z’]+) \1\b(?!’)", re.IGNORECASE)),
     ("a doubled space", re.compile(r"\S {2,}\S")),
     ("a space before punctuation", re.compile(r"\S+ [,.;:!?)\]](?:\s|$)|[(\[“] \S+")),
     ("marks in a row", re.compile(r"[,;:] ?[,;:.!?]|[.]{2}|\(\s*\)|— ?[,.;]")),
-    (
-        "a dangling word",
-        re.compile(r"(?:\b(?:and|or|but|while|with|of|the|a|an|by|than|as|whether|after|its|from|—|–)|,|;)[.!?]"),
-    ),
-    ("a move of nothing", re.compile(r"\b(?:rose|fell|gained|lost|climbed|dropped|slipped|added|up|down) (?:by )?0(?:\.0+)?%")),
+    ("a dangling word", re.compile(rf"(?:\b(?:{_DANGLING})|,|;)[.!?]")),
+    ("a move of nothing", re.compile(rf"\b(?:{_MOVED}) (?:by )?0(?:\.0+)?%")),
     ("a signed nothing", re.compile(r"[+\-−]₩?0(?:\.0+)?(?:%|bn|tn| points| pp|\b)(?![.,\d])")),
-    ("a lower-case start", re.compile(r"(?<![.]\w)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.?!][”)]? [a-z]\w*")),
-)  # fmt: skip
+    ("a lower-case start", re.compile(rf"(?<![.]\w){_SHORT}[.?!][”)]? [a-z](?![A-Z])\w*")),
+    ("no space after a full stop", re.compile(r"[a-z%)][.?!][A-Z][a-z]")),
+    ("a share below nothing", re.compile(r"(?:no more than|no less than|only) -[\d.]+% of")),
+)
 """What no text of ours may have, as (what it is, how it looks)."""
 
 

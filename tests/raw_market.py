@@ -1,4 +1,4 @@
-"""A market as its raw files have it, and what can be counted in it: with csv alone, none of the package's code."""
+"""A market as its raw files have it, and what can be counted in it; none of the package's code is used."""
 
 from __future__ import annotations
 
@@ -68,11 +68,14 @@ class Week:
     """Per cent, not rounded; None for the first week of a history."""
 
 
+A_YEAR = 252
+"""Sessions a history must have before its highest close is called a record."""
+
 LIMIT = 30.005
 """Per cent beyond which no stock with a price limit moves, its rounding included."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Market:
     """The files of a market: indices by name in order of days, stocks, breadth and flows by day."""
 
@@ -104,7 +107,8 @@ class Market:
         if (name, day) in self.records:
             return True
         bars = self.until(name, day)
-        return len(bars) > 1 and bars[-1].day == day and bars[-1].close > max(b.close for b in bars[:-1])
+        *before, today = bars
+        return len(before) >= A_YEAR and today.day == day and today.close > max(b.close for b in before)
 
     def records_of_year(self, name: str, day: date) -> int:
         days = [bar.day for bar in self.until(name, day) if bar.day.year == day.year]
@@ -127,20 +131,39 @@ class Market:
         bars = self.until(name, day)
         way = _sign(bars[-1].change)
         count = 0
-        while count < len(bars) and bars[-1 - count].change is not None and _sign(bars[-1 - count].change) == way:
+        while (
+            count < len(bars)
+            and bars[-1 - count].change is not None
+            and _sign(bars[-1 - count].change) == way
+        ):
             count += 1
         return count
 
     def weeks(self, name: str, day: date) -> list[Week]:
-        """The calendar's weeks up to the day's."""
-        last: dict[tuple[int, int], Bar] = {}
+        """The calendar's weeks up to the day's; without the "
+        "change where a day of another index is missing."""
+        days: dict[tuple[int, int], list[Bar]] = defaultdict(list)
         for bar in self.until(name, day):
-            last[bar.day.isocalendar()[:2]] = bar
+            days[bar.day.isocalendar()[:2]].append(bar)
         found: list[Week] = []
-        for bar in last.values():
-            change = (bar.close / found[-1].close - 1) * 100 if found else None
-            found.append(Week(bar.day, bar.close, change))
+        for week, bars in days.items():
+            whole = len(bars) == self._sessions_of.get(week, len(bars)) or bars[-1].day == day
+            base = found[-1].close if found else bars[0].previous
+            change = (bars[-1].close / base - 1) * 100 if base and whole else None
+            found.append(Week(bars[-1].day, bars[-1].close, change))
         return found
+
+    @cached_property
+    def _sessions_of(self) -> dict[tuple[int, int], int]:
+        """How many days of a week the index with most of them has."""
+        most: dict[tuple[int, int], int] = {}
+        for bars in self.indices.values():
+            counts: dict[tuple[int, int], int] = defaultdict(int)
+            for bar in bars:
+                counts[bar.day.isocalendar()[:2]] += 1
+            for week, count in counts.items():
+                most[week] = max(most.get(week, 0), count)
+        return most
 
     def week(self, name: str, day: date) -> list[Bar]:
         """The index's days of the day's week, up to it."""
@@ -304,7 +327,19 @@ def real_market(folder: Path, sector_names: Mapping[str, str]) -> Market:
     """The public files; `sector_names` are the posts' names of the sectors."""
     from pyarrow import parquet  # noqa: PLC0415 - takes a while to load, and is of use with the files only
 
-    columns = ["Date", "Code", "Name", "Market", "Close", "Changes", "Open", "High", "Low", "Amount", "Stocks"]
+    columns = [
+        "Date",
+        "Code",
+        "Name",
+        "Market",
+        "Close",
+        "Changes",
+        "Open",
+        "High",
+        "Low",
+        "Amount",
+        "Stocks",
+    ]
     english = {row["code"]: row["en"] for row in _rows(folder / "names.csv") if row["en"]}
     sectors = {row["Code"]: row["Industry"] for row in _rows(folder / "sectors.csv")}
     stocks: dict[date, list[Share]] = defaultdict(list)

@@ -26,6 +26,10 @@ from generator.story.gather import Evidence, gather
 from generator.story.tell import tell
 from generator.wording import Wording
 
+RISING = r"(rose|gained|advanced|jumped|climbed|surged|leapt|(edged|ticked|inched) up)"
+FALLING = r"(fell|lost|declined|dropped|slid|plunged|tumbled|slipped|eased|edged down)"
+"""The verbs of an index's move; which one is a matter of its size and of turns."""
+
 KST = timezone(timedelta(hours=9), "KST")
 DAY = date(2026, 3, 4)
 

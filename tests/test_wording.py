@@ -1,5 +1,5 @@
 import pytest
-from jinja2 import DictLoader, UndefinedError
+from jinja2 import ChoiceLoader, DictLoader, UndefinedError
 from jinja2.meta import find_referenced_templates
 from markupsafe import Markup
 
@@ -75,3 +75,22 @@ def test_every_template_that_another_takes_in_is_there(language):
     for path in paths:
         parsed = wording._environment.parse(path.read_text(encoding="utf-8"))
         wording.require(name for name in find_referenced_templates(parsed) if name)
+
+
+def test_templates_are_kept_compiled_and_say_the_same(tmp_path):
+    first, again, fresh = Wording("en", compiled=tmp_path), Wording("en", compiled=tmp_path), Wording("en")
+    template = DictLoader({"t": '{% vary "k" %}a {{ x }}{% or %}b {{ x }}{% endvary %}'})
+    said = set()
+    for wording in (first, again, fresh):
+        wording._environment.loader = ChoiceLoader([template, wording._environment.loader])
+        said.add(wording.write("t", Ledger(wording.numerals), turn=1, x=CLOSE))
+    assert len(said) == 1
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(kept) == 1
+
+
+def test_compiled_templates_of_another_version_go(tmp_path):
+    old = tmp_path / "en" / "0123456789abcdef"
+    old.mkdir(parents=True)
+    Wording("en", compiled=tmp_path)
+    assert not old.exists()

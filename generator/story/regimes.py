@@ -35,6 +35,9 @@ class Definition:
     """It says who carries the index: then the index's own market must lean the way that all stocks do."""
 
 
+_MOST = 55
+"""Per cent of the stocks that must go along before a move is broad: more than half, as some never trade."""
+
 _RISES = Condition("kospi_change_pct", ">=", NOTICEABLE)
 _FALLS = Condition("kospi_change_pct", "<=", -NOTICEABLE)
 _STILL = (
@@ -69,9 +72,8 @@ DEFINITIONS = (
     ),
     Definition(
         "broad_rally",
-        (_RISES, _MOST_RISE, _SECOND_RISES),
+        (_RISES, _MOST_RISE, Condition("advancers_share", ">=", _MOST), _SECOND_RISES),
         (
-            Condition("advancers_share", ">=", 60),
             _FOREIGN_BUYING,
             _MANY_CARRY,
             Condition("kospi_low_pct", ">", -1),
@@ -89,9 +91,8 @@ DEFINITIONS = (
     ),
     Definition(
         "broad_selloff",
-        (_FALLS, _MOST_FALL, _SECOND_FALLS),
+        (_FALLS, _MOST_FALL, Condition("decliners_share", ">=", _MOST), _SECOND_FALLS),
         (
-            Condition("decliners_share", ">=", 60),
             _FOREIGN_SELLING,
             _MANY_CARRY,
             Condition("kospi_high_pct", "<", 1),

@@ -270,7 +270,7 @@ def _day(day: DayEvidence, main: str, language: str) -> WeekDay:
         second_change=second,
         advancers=_dated(breadth.advancers, session.date) if breadth else None,
         decliners=_dated(breadth.decliners, session.date) if breadth else None,
-        leader=day_leader(day.moved, language) if main == MAIN_INDEX else None,
+        leader=day_leader(day.moved, main, language) if main == MAIN_INDEX else None,
         angle=post.angle if post else None,
         address=post.address if post else None,
     )

@@ -38,7 +38,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastWeeks:
-    """The week's move among all weeks of the history so far; only of a week that is over and whole."""
+    """The week's move among all weeks so far, back to the last gap; only of a week that is over and whole."""
 
     rank: Figure
     """Place among the moves in its direction, 1 the largest."""
@@ -46,6 +46,8 @@ class PastWeeks:
     """Weeks in either direction."""
     first: Figure
     """The last session of the first of them."""
+    rare: bool
+    """The rank is among the first hundredth."""
     largest: bool
     """No larger move in this direction in the whole history."""
     since: Figure | None

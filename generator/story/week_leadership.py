@@ -15,7 +15,7 @@ from generator.story.companies import stock_facts
 from generator.story.facts import SectorFacts
 from generator.story.markets import NOTICEABLE
 from generator.story.week_facts import DeskStock, Leadership, Mark, Reach, WeekStock
-from generator.story.week_moves import counted, day_figure, quote_of
+from generator.story.week_moves import change_of, counted, day_figure, quote_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -71,7 +71,7 @@ def leadership(
     half = len(known) // 2
     early, late = _points(known[:half]), _points(known[half:])
     whole = _points(known)
-    led = Counter(_leader(day).code for day in known)
+    led = Counter(part.code for day in known if (part := _leader(day, main.name)))
     changes = _changes(known)
     named = {row.code: _named(row, day.session, language) for day in known for row in day.session.stocks}
 
@@ -93,7 +93,7 @@ def leadership(
     total = fsum(whole.values())
     two = sorted((up if total >= 0 else down)[:2], key=lambda each: -abs(each.points.number))
     two_points = fsum(each.points.number for each in two)
-    most = max(led.values())
+    most = max(led.values(), default=0)
     turn = _halves(known[half].session, main) if half and len(known) == len(days) else (None, None)
     least = main.close.number * WORTH_A_WORD
     told = main.change is not None and abs(main.change.number) >= NOTICEABLE
@@ -116,18 +116,20 @@ def leadership(
         split=day_figure(known[half].session.date) if half else None,
         early_total=turn[0],
         late_total=turn[1],
-        early_first=stock(_top(early)) if half else None,
-        late_first=stock(_top(late)) if half else None,
+        early_first=stock(_top(early, turn[0])) if half else None,
+        late_first=stock(_top(late, turn[1])) if half else None,
         faded=tuple(stock(code) for code in _crossing(early, late, 1, least)) if half else (),
         returned=tuple(stock(code) for code in _crossing(early, late, -1, least)) if half else (),
     )
 
 
-def day_leader(day: Moved, language: str) -> WeekStock | None:
+def day_leader(day: Moved, index: str, language: str) -> WeekStock | None:
     """Who moved the index most in its direction on one day."""
     if not day.contributions or day.contributions[0].points is None:
         return None
-    part = _leader(day)
+    part = _leader(day, index)
+    if part is None:
+        return None
     row = next(row for row in day.session.stocks if row.code == part.code)
     key = f"stock.{part.code}.{day.session.date}"
     return WeekStock(
@@ -259,14 +261,18 @@ def _compounded(changes: Sequence[float]) -> float:
     return (prod(1 + change / 100 for change in changes) - 1) * 100
 
 
-def _leader(day: Moved) -> Contribution:
-    rising = fsum(part.points or 0.0 for part in day.contributions) >= 0
-    return day.contributions[0 if rising else -1]
+def _leader(day: Moved, index: str) -> Contribution | None:
+    """The most points in the direction of the index; None where it did not move."""
+    quote = quote_of(day.session, index)
+    change = change_of(quote, day.session.date) if quote else None
+    if change is None or not change.number:
+        return None
+    return day.contributions[0 if change.number > 0 else -1]
 
 
-def _top(points: Mapping[str, float]) -> str:
-    """Who added most, of a half that fell who took most."""
-    way = 1 if fsum(points.values()) >= 0 else -1
+def _top(points: Mapping[str, float], total: Figure | None) -> str:
+    """Who added most, of a half that fell (`total`, the index's points, else the sum) who took most."""
+    way = 1 if (total.number if total else fsum(points.values())) >= 0 else -1
     return min(points, key=lambda code: (-points[code] * way, code))
 
 

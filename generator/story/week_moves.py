@@ -27,6 +27,8 @@ WORTH_TELLING = 13
 """Weeks since a move as large; less is not rare."""
 STREAK, BROKEN = 2, 3
 """Weeks in a row worth telling, and those in a row whose end is."""
+RARE = 100
+"""A place is rare if so many times it is no more than the weeks."""
 EXTREME, STRONG, SLIGHT = 0.02, 0.10, 0.75
 """Bounds of the share of weeks with a move as large: at most so many, and for a slight one at least."""
 
@@ -165,22 +167,22 @@ def _strength(weeks: Sequence[Week]) -> Strength:
 
 
 def _past(key: str, weeks: Sequence[Week]) -> PastWeeks | None:
-    """The week's place among all; `since` only over weeks without a gap."""
-    known = [(week, week.change_pct) for week in weeks if week.whole and week.change_pct is not None]
+    """The week's place among all up to it that follow each other without a gap."""
+    known = [(week, week.change_pct) for week in run_of(weeks) if week.change_pct is not None]
     if len(known) <= WEEKS or not known[-1][1]:
         return None
     way = 1 if known[-1][1] > 0 else -1
     move = known[-1][1] * way
     as_large = [week for week, change in known[:-1] if change * way >= move]
     since = as_large[-1].last if as_large else None
-    unbroken = run_of(weeks)
-    if since and (since not in {week.last for week in unbroken[:-WORTH_TELLING]}):
+    if since and since not in {week.last for week, _ in known[:-WORTH_TELLING]}:
         since = None
     rank = 1 + sum(change * way > move for _, change in known)
     return PastWeeks(
         rank=counted(f"{key}.rank", rank, "1 + weeks with a larger move in this direction"),
         among=counted(f"{key}.among", len(known), "weeks of the history"),
         first=Figure(f"{key}.first", known[0][0].last, "date", Formula("last session of the first week")),
+        rare=rank * RARE <= len(known),
         largest=not as_large,
         since=Figure(
             f"{key}.since", since, "date", Formula("last session of the last week with as large a move")

@@ -20,6 +20,7 @@ from generator import figures, markdown
 from generator.errors import ConfigError
 from generator.figures import Figure, Money, Numerals, Ordinals, Printed, Scale
 from generator.wording import korean
+from generator.wording.compiled import compiled_in
 from generator.wording.turns import Turns
 
 if TYPE_CHECKING:
@@ -72,13 +73,13 @@ _GRAMMARS: Mapping[str, Callable[[Mapping[str, str]], Mapping[str, Callable[[str
 
 
 class Wording:
-    """The templates of one language.
+    """The templates of one language; `compiled` is a folder to keep them compiled in.
 
     Raises:
         ConfigError: there are none for the language.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, compiled: Path | None = None) -> None:
         self.language = language
         self.folder = _folder(language)
         self.numerals = _numerals(self.folder / "numerals.yaml")
@@ -86,6 +87,8 @@ class Wording:
         self.sectors: Mapping[str, str] = _mapping(self.folder / "sectors.yaml")
         """What the language calls the data's sectors; those that are not in it keep their name."""
         self._environment = _environment(self.folder, self.words)
+        if compiled is not None:
+            self._environment.bytecode_cache = compiled_in(compiled / language)
         if language in _GRAMMARS:
             rules = _GRAMMARS[language](self.words["readings"])
             self._environment.filters |= {name: _ending(rule) for name, rule in rules.items()}

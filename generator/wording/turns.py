@@ -9,6 +9,7 @@ chosen is rendered, so no figure of the others enters the ledger.
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -55,9 +56,29 @@ class Turns(Extension):
 
 @pass_context
 def turn_of(context: Context, key: str, ways: int) -> int:
-    """Whose turn it is among so many ways, 0 the first."""
+    """Whose turn it is among so many ways, 0 the first.
+
+    Sessions come in rounds in which every way has one turn, in an order of the round's and the key's own:
+    with one fixed order, all that a post says in three ways would come back together every third session.
+    """
     turn: int = context["turn"]
-    return (turn + crc32(key.encode())) % ways
+    whole, place = divmod(turn, ways)
+    if ways == 2:  # noqa: PLR2004 - two can only alternate
+        return (turn + crc32(key.encode())) % ways
+    order = _order(key, whole, ways)
+    # The swap keeps a round from beginning as the one before ended, and leaves its own end as it is.
+    if order[0] == _order(key, whole - 1, ways)[-1]:
+        order[:2] = order[1::-1]
+    return order[place]
+
+
+def _order(key: str, whole: int, ways: int) -> list[int]:
+    """The ways in the order of a round."""
+
+    def drawn(way: int) -> bytes:
+        return blake2b(f"{key}/{whole}/{way}".encode(), digest_size=8).digest()
+
+    return sorted(range(ways), key=drawn)
 
 
 @pass_context

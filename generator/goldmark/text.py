@@ -1,0 +1,64 @@
+r"""Runs of plain text, and `\ `."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.goldmark.addresses import LOCAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown_it.rules_inline import StateInline
+
+    from generator.goldmark.markup import Markup
+
+_SPECIAL = "\n!#$%&*+-:<=>@[\\]^_`{}~"
+
+
+def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
+    """Plain text up to what may be markup or the start of a bare address."""
+    marks = _SPECIAL + ("\"'" if markup.typographer else "")
+    ends = [f"[{re.escape(marks)}]"]
+    if markup.typographer:
+        ends.append(r"\.\.\.")
+    start = re.compile("|".join(ends))
+    if markup.linkify:
+        ends.append(r"(?<=[ (])(?=(?:https?|ftp)://|www\.|" + LOCAL + "@)")
+    end = re.compile("|".join(ends))
+
+    def text(state: StateInline, silent: bool) -> bool:
+        at = state.pos
+        if start.match(state.src, at):
+            return False
+        found = end.search(state.src, at + 1, state.posMax)
+        state.pos = found.start() if found else state.posMax
+        if not silent:
+            state.pending += state.src[at : state.pos]
+        return True
+
+    return text
+
+
+_LINE_ENDS = re.compile(r"[ \t]*(?:\n|$)")
+
+
+def escaped_space(state: StateInline, silent: bool) -> bool:
+    r"""`\ ` shows nothing, yet separates: emphasis beside Hangul and brackets closes there."""
+    if not state.src.startswith("\\ ", state.pos) or _LINE_ENDS.match(state.src, state.pos + 1):
+        return False
+    if not silent:
+        state.push("escaped_space", "", 0)
+    state.pos += 2
+    return True
+
+
+def backslash(state: StateInline, silent: bool) -> bool:
+    """One before a space is text, and does not keep the space at a line's end."""
+    if not state.src.startswith(("\\ ", "\\\t"), state.pos):
+        return False
+    if not silent:
+        state.pending += "\\"
+    state.pos += 1
+    return True
