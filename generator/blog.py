@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
-from generator.library import scan
+from generator.library.index import Index
+from generator.library.site import site_settings
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -49,8 +50,21 @@ class Blog:
         return metrics_history(self.sources, self.calendar, self.config.cache)
 
     def library(self) -> Library:
-        """The index of the posts."""
-        return scan(self.config.root / "content", self.language, self.config.site.default_language)
+        """The posts in the language of the generated ones."""
+        return self.libraries(self.language)[self.language]
+
+    def libraries(self, *languages: str) -> Mapping[str, Library]:
+        """The posts of these languages, or of each of the site's."""
+        config = self.config
+        settings, problems = site_settings(
+            config.root, config.cache, timeout=float(config.settings.hugo.timeout)
+        )
+        with Index(config.root, settings, config.cache) as index:
+            index.refresh()
+            found = {each: index.library(each) for each in languages or settings.languages}
+        return {
+            each: replace(library, problems=(*problems, *library.problems)) for each, library in found.items()
+        }
 
     def registry(self) -> Registry:
         """The tags."""

@@ -1,7 +1,7 @@
 """The configuration: Hugo's own keys where Hugo has them, ours under `params.marketpost`.
 
-Read once, from `config.yaml`, into frozen sections; each step gets its own. Every problem is reported at
-once with its line and key. `docs/configuration.md` is checked against the fields below.
+Read once, from the files of Hugo's configuration, into frozen sections; each step gets its own. Every problem
+is reported at once with its file, line and key. `docs/configuration.md` is checked against the fields below.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -25,12 +24,16 @@ from pydantic import (
     model_validator,
 )
 
+from generator import config_files
 from generator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from generator.config_files import ConfigFile
 
 CONFIG_FILE = "config.yaml"
+"""The one that a new blog gets."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -265,13 +268,15 @@ class Site(BaseModel):
 
 
 class Config(BaseModel):
-    """The whole configuration of one blog; `root` is the folder of config.yaml."""
+    """The whole configuration of one blog; `root` is the folder of its files."""
 
     model_config = ConfigDict(frozen=True)
 
     root: Path
     site: Site
     settings: Settings
+    file: str = "config.yaml"
+    """The file that `params.marketpost` stands in, from `root`."""
 
     def path(self, relative: str) -> Path:
         """A path of the configuration, taken from the blog's root."""
@@ -299,60 +304,79 @@ class Config(BaseModel):
 
 
 def load(root: Path) -> Config:
-    """Read `<root>/config.yaml`.
+    """Read the configuration of the blog in `root`: `hugo.toml`, `config.yaml`, `config/_default/`, ….
 
     Raises:
-        ConfigError: no such file, not YAML, or values that are wrong; all of them are listed.
+        ConfigError: no such file, one that cannot be read, or values that are wrong; all of them are listed.
     """
-    path = root / CONFIG_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ConfigError(
-            f"no {CONFIG_FILE} in {root}; run this in a blog's folder, or make one with `marketpost init`"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{CONFIG_FILE} is not UTF-8: byte {error.start} cannot be read") from error
-    try:
-        data = yaml.safe_load(text) or {}
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: PyYAML's, of a date such as 2026-02-30
-        raise ConfigError(f"{CONFIG_FILE} is not valid YAML: {error}") from error
-    if not isinstance(data, dict):
-        raise ConfigError(f"{CONFIG_FILE} must be a mapping of keys to values")
-    params = _mapping(data, "params", "params")
-    ours = _mapping(params, "marketpost", "params.marketpost")
+    files = config_files.read(root)
+    data = config_files.merged(files)
+    params = _mapping(data, "params", "params", files)
+    ours = _mapping(params, "marketpost", "params.marketpost", files)
     problems: list[Problem] = []
-    site = _validated(Site, data, (), node, problems)
-    settings = _validated(Settings, ours, ("params", "marketpost"), node, problems)
+    site = _validated(Site, _named(data), (), files, problems)
+    settings = _validated(Settings, ours, ("params", "marketpost"), files, problems)
     if site is None or settings is None:
-        raise ConfigError(f"{CONFIG_FILE} has {len(problems)} problem(s)", problems)
-    return Config(root=root, site=site, settings=settings)
+        names = " and ".join(dict.fromkeys(problem.file for problem in problems))
+        raise ConfigError(f"{names} has {len(problems)} problem(s)", problems)
+    return Config(root=root, site=site, settings=settings, file=_home(files, ("params", "marketpost")).name)
 
 
-def _mapping(data: Mapping[str, Any], key: str, name: str) -> dict[str, Any]:
-    found = data.get(key)
+def _named(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Hugo's keys as we spell them: it takes them in any case."""
+    spelled = {
+        (field.alias or name).lower(): field.alias or name for name, field in Site.model_fields.items()
+    }
+    return {spelled[key]: value for key, value in data.items() if key in spelled}
+
+
+def _mapping(data: Mapping[str, Any], key: str, name: str, files: Sequence[ConfigFile]) -> dict[str, Any]:
+    found = next((value for each, value in data.items() if each.lower() == key), None)
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise ConfigError(f"{CONFIG_FILE}: {name} must be a mapping of keys to values")
+        file = _home(files, tuple(name.split("."))).name
+        raise ConfigError(f"{file}: {name} must be a mapping of keys to values")
     return found
 
 
+def _home(files: Sequence[ConfigFile], keys: tuple[str | int, ...]) -> ConfigFile:
+    """The file that says a key last; failing that, one of its ancestors; failing all, the first file."""
+    for length in range(len(keys), 0, -1):
+        for file in reversed(files):
+            value: Any = file.values
+            for key in keys[:length]:
+                if isinstance(value, list) and isinstance(key, int) and key < len(value):
+                    value = value[key]
+                    continue
+                within = value if isinstance(value, dict) else {}
+                value = next(
+                    (own for name, own in within.items() if str(name).lower() == str(key).lower()), None
+                )
+            if value is not None:
+                return file
+    return files[0]
+
+
 def _validated(
-    model: type[M], data: object, prefix: tuple[str, ...], node: yaml.Node | None, problems: list[Problem]
+    model: type[M],
+    data: object,
+    prefix: tuple[str, ...],
+    files: Sequence[ConfigFile],
+    problems: list[Problem],
 ) -> M | None:
     try:
         return model.model_validate(data)
     except ValidationError as error:
         for each in error.errors(include_url=False):
-            # Pydantic puts a union's tag into the location; YAML has no such level.
-            keys = tuple(part for part in each["loc"] if part not in _KINDS)
+            # Pydantic puts a union's tag into the location; the files have no such level.
+            keys = (*prefix, *(part for part in each["loc"] if part not in _KINDS))
+            file = _home(files, keys)
             problems.append(
                 Problem(
-                    file=CONFIG_FILE,
-                    line=_line(node, (*prefix, *keys)),
-                    column=".".join(str(key) for key in (*prefix, *keys)),
+                    file=file.name,
+                    line=file.line(keys),
+                    column=".".join(str(key) for key in keys),
                     message=each["msg"].removeprefix("Value error, "),
                     found="" if each["type"] == "missing" else str(each["input"])[:80],
                     remedy=_nearest(model, each["loc"]) if each["type"] == "extra_forbidden" else "",
@@ -362,27 +386,6 @@ def _validated(
 
 
 _KINDS = frozenset({"folder", "sqlite", "duckdb", "all_stocks", "index_history", "sectors", "names"})
-
-
-def _line(node: yaml.Node | None, keys: Sequence[str | int]) -> int | None:
-    """The 1-based line of a key path; of its nearest existing ancestor if the key is missing."""
-    line = None
-    for key in keys:
-        child = next((found for name, found in _children(node) if name == str(key)), None)
-        if child is None:
-            break
-        key_node, node = child
-        line = key_node.start_mark.line + 1
-    return line
-
-
-def _children(node: yaml.Node | None) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield key.value, (key, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield str(index), (value, value)
 
 
 def _nearest(model: type[BaseModel], location: Sequence[str | int]) -> str:

@@ -174,7 +174,8 @@ def is_ours(content: bytes) -> bool:
 
 
 def _item(post: Post, names: Mapping[str, str], site: Site, body: Callable[[Post, str], str]) -> Item:
-    address = _absolute(site, _folder(site, post.language) + post.address.lstrip("/"))
+    below = post.served_at or f"/{_folder(site, post.language)}{post.address.lstrip('/')}"
+    address = _absolute(site, below.lstrip("/"))
     return Item(
         title=post.title,
         address=address,

@@ -1,13 +1,21 @@
-"""The YAML between the two lines of `---` that a content file starts with. Leaf; knows no keys."""
+"""The front matter that a content file starts with: YAML, TOML or JSON. Leaf; knows no keys.
+
+Ours is YAML between two lines of `---`, and only that is ever changed: `span` and `load` are for it. `read`
+takes all that Hugo takes.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 _FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 
 FIRST_LINE = 2
@@ -34,6 +42,63 @@ class FrontMatterError(ValueError):
         self.line = line
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a content file starts with, and what follows."""
+
+    values: Any
+    """Keys with values, unless a person wrote something else; None if there is no front matter."""
+    body: str
+    """What follows, without the blank lines between."""
+
+
+def read(text: str) -> Front:
+    """Front matter in any of Hugo's formats, told by how the file begins.
+
+    Raises:
+        FrontMatterError: with the reason and the line.
+    """
+    if found := _FENCED.match(text):
+        return Front(load(found[1])[0], text[found.end() :].lstrip("\r\n"))
+    if found := _TOML.match(text):
+        return Front(_toml(found[1]), text[found.end() :].lstrip("\r\n"))
+    start = re.match(r"\ufeff?\s*(?=\{)", text)
+    if start and re.match(r"\{\s*[\"}]", text[start.end() :]):
+        values, end = _json(text, start.end())
+        return Front(values, text[end:].lstrip("\r\n"))
+    return Front(None, text.removeprefix("\ufeff"))
+
+
+def _toml(front: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(front.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        reason = str(error)[: place.start()] if place else str(error)
+        within = int(place[1]) if place and place[1] else front.count("\n")
+        raise FrontMatterError(f"not valid TOML: {reason}", within + FIRST_LINE - 1) from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise FrontMatterError(f"not valid TOML: {error}", None) from error
+
+
+def _json(text: str, start: int) -> tuple[Any, int]:
+    try:
+        return json.JSONDecoder().raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise FrontMatterError(f"not valid JSON: {error.msg}", error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise FrontMatterError(f"not valid JSON: {error}", None) from error
+
+
+def line_of_key(key: str, text: str) -> int:
+    """1-based line of a front matter key in a file's text, in any format; 1 if it is not there."""
+    name = re.escape(key)
+    found = re.search(
+        rf"^[ \t{{,]*(?:{name}|'{name}'|\"{name}\")[ \t]*[:=]", text, re.MULTILINE | re.IGNORECASE
+    )
+    return text.count("\n", 0, found.start()) + 1 if found and key else 1
+
+
 def load(front: str) -> tuple[Any, yaml.Node | None]:
     """The values of a front matter, and its nodes for their places.
 
@@ -51,7 +116,11 @@ def load(front: str) -> tuple[Any, yaml.Node | None]:
         raise FrontMatterError(
             f"not valid YAML: {reason}", mark.line + FIRST_LINE if mark else None
         ) from error
-    except (ValueError, OverflowError) as error:  # PyYAML lets them out of impossible dates and numbers
+    except (
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ) as error:  # PyYAML lets them out of impossible dates and numbers
         line, reason = _culprit(node) or (None, str(error))
         raise FrontMatterError(f"a value that is none: {reason}", line) from error
     finally:

@@ -138,12 +138,13 @@ def _likeness(
 
 
 def subject_links(
-    names: Mapping[str, str], addresses: Collection[str], registry: Registry
+    names: Mapping[str, str], addresses: Collection[str], registry: Registry, prefix: str = ""
 ) -> Mapping[str, str]:
     """Where the subjects of a text have a page of their own; those that have none are not in it.
 
     `names` maps a subject (a tag's slug, a stock's code, a page's slug) to its name in the text. A page of
-    that slug comes first, then the tag of that slug or name, then the tag that is this one stock's.
+    that slug comes first, then the tag of that slug or name, then the tag that is this one stock's. `prefix`
+    is what addresses of the language begin with.
     """
     by_stock: dict[str, Tag] = {}
     for each in registry.by_slug.values():
@@ -152,7 +153,7 @@ def subject_links(
     found: dict[str, str] = {}
     for subject, name in names.items():
         tag = registry.resolve(subject) or registry.resolve(name) or by_stock.get(subject)
-        places = (f"/page/{subject}/", f"/tags/{tag.slug}/" if tag else "")
+        places = (f"{prefix}/page/{subject}/", f"{prefix}/tags/{tag.slug}/" if tag else "")
         address = next((place for place in places if place in addresses), None)
         if address:
             found[subject] = address

@@ -99,7 +99,7 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     )
     base = _kept_base(blog, path)
     text = reconcile(_text(path), generated, _text(base), file=blog.shown(path))
-    post = from_text(text, file=blog.shown(path), slug=slug, language=blog.language)
+    post = library.placed(from_text(text, file=blog.shown(path), slug=slug, language=blog.language), path)
     content = text.encode()
     after = library.including(post, path, content)
     touched = {*post.tags, *(written.post.tags if written else ())}
@@ -185,7 +185,7 @@ def _related_line(desk: Desk, draft: Draft, slug: str) -> list[tuple[str, str]]:
     alike = standardised(desk.history, days, until=draft.session)
     found = related(subject, earlier, alike, registry=desk.registry, limit=settings.related.maximum)
     line = [(each.title, each.address) for each in found]
-    hub_address = f"/page/{settings.hub.slug}/"
+    hub_address = f"{library.prefix}/page/{settings.hub.slug}/"
     if not settings.post.draft or hub_address in library.pages:
         line.append((desk.wording.words["hub"]["title"], hub_address))
     return line

@@ -48,13 +48,16 @@ class Post:
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that only people, layouts or later steps read, in its order."""
 
+    served_at: str = field(default="", compare=False)
+    """Its address, where the library knows it of the site's settings."""
+
     @property
     def address(self) -> str:
-        """The address from the site's root; Hugo's default permalink of section `post`."""
-        return f"/post/{self.slug}/"
+        """The address from the site's root; unless known better, Hugo's own for a page of section `post`."""
+        return self.served_at or f"/post/{self.slug}/"
 
 
-_KNOWN = frozenset(each.name for each in fields(Post)) - {"language", "body", "extra"}
+_KNOWN = frozenset(each.name for each in fields(Post)) - {"language", "body", "extra", "served_at"}
 
 
 class _Dumper(yaml.SafeDumper):

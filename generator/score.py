@@ -202,7 +202,7 @@ def asked_before(
     before, unread = answers_of(
         library, series, shown=shown, drafts=drafts, before=(session.date, session.publish_at)
     )
-    address = f"/page/{settings.score.slug}/"
+    address = f"{library.prefix}/page/{settings.score.slug}/"
     asked = Asked(
         day=session.previous,
         checks=checks,

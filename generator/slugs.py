@@ -36,7 +36,11 @@ def hugo_slug(name: str) -> str:
     Decoded (`lg전자/우`, not `%EC…`); may nest, climb (`../x`) or be empty, which is why we write none but
     safe slugs.
     """
-    source = lower(name).replace(" ", "-")
+    return hugo_sanitized(lower(name).replace(" ", "-"))
+
+
+def hugo_sanitized(source: str) -> str:
+    """What Hugo leaves of a text in a path, whose case it may have changed before."""
     target: list[str] = []
     hyphen_due = was_hyphen = False
     for index, character in enumerate(source):

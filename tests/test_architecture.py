@@ -33,12 +33,12 @@ is a package imports from itself too."""
 ORDER = (
     *LEAVES,
     # What is read once and handed on, and two formats that everything shares: a calendar and a post's file.
-    "config", "lock", "doc_block", "config_reference", "calendars", "post",
+    "config_files", "config", "lock", "doc_block", "config_reference", "calendars", "post", "site",
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
-    "content_files", "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "bundle",
-    "html", "rendered", "feeds", "site", "starter",
+    "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "bundle",
+    "html", "rendered", "feeds", "starter",
     # All of it together.
     "pipeline", "console", "cli", "__main__",
 )  # fmt: skip

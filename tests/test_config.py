@@ -80,3 +80,57 @@ def test_params_that_are_no_mapping(tmp_path):
         config(tmp_path, BASE + "params: [1]\n")
     with pytest.raises(ConfigError, match=r"params\.marketpost must be a mapping"):
         config(tmp_path, BASE + "params: {marketpost: []}\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("hugo.toml", "baseurl = 'https://e.org'\ntitle = 'T'\n[params.marketpost.post]\nleaders = {n}\n"),
+        ("hugo.yaml", "baseURL: https://e.org\ntitle: T\nparams:\n marketpost:\n  post:\n   leaders: {n}\n"),
+        ("config.yml", "BaseURL: https://e.org\ntitle: T\nParams:\n marketpost: {{post: {{leaders: {n}}}}}"),
+        (
+            "hugo.json",
+            (
+                '{{"baseURL":"https://e.org", "title":"T",'
+                '"params":\n{{"marketpost":\n{{"post":\n{{"leaders":{n}}}}}}}}}'
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_every_form_of_hugos_configuration(tmp_path, file, text):
+    (tmp_path / file).write_text(text.format(n=7), encoding="utf-8")
+    found = load(tmp_path)
+    assert (found.site.title, found.site.base_url, found.file) == ("T", "https://e.org/", file)
+    assert found.settings.post.leaders == 7
+    (tmp_path / file).write_text(text.format(n=99), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    (problem,) = caught.value.problems
+    line = 1 + text[: text.index("leaders")].count("\n")
+    assert (problem.file, problem.line, problem.column) == (file, line, "params.marketpost.post.leaders")
+
+
+def test_folders_of_configuration(tmp_path):
+    default = tmp_path / "config" / "_default"
+    default.mkdir(parents=True)
+    (tmp_path / "config" / "production").mkdir()
+    (default / "hugo.toml").write_text("baseURL = 'https://e.org'\ntitle = 'T'\n")
+    (default / "languages.yaml").write_text("en: {weight: 1}\nko: {weight: 2}\n")
+    (default / "params.toml").write_text("[marketpost.post]\nleaders = 7\nleader = 8\n")
+    (tmp_path / "config" / "production" / "hugo.toml").write_text("title = 'P'\n")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("config/_default/params.toml", 3)
+    assert problem.remedy == "Did you mean leaders?"
+    (default / "params.toml").write_text("[marketpost.post]\nleaders = 7\n")
+    found = load(tmp_path)
+    assert (found.site.title, list(found.site.languages)) == ("P", ["en", "ko"])
+    assert (found.settings.post.leaders, found.file) == (7, "config/_default/params.toml")
+
+
+@pytest.mark.parametrize(("file", "kind"), [("hugo.toml", "TOML"), ("hugo.json", "JSON")])
+def test_a_file_that_is_not_what_its_name_says(tmp_path, file, kind):
+    (tmp_path / file).write_text("a: [")
+    with pytest.raises(ConfigError, match=f"{file} is not valid {kind}"):
+        load(tmp_path)

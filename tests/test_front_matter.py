@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from generator.front_matter import FrontMatterError, line_of, load, span
+from generator.front_matter import FrontMatterError, line_of, line_of_key, load, read, span
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,57 @@ def test_what_cannot_be_read(front: str, line: int | None, message: str) -> None
     with pytest.raises(FrontMatterError, match=message) as caught:
         load(front)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "body"),
+    [
+        ("---\ntitle: A\n---\n\nText\n", {"title": "A"}, "Text\n"),
+        ('+++\ntitle = "A"\n[params]\nb = 1\n+++\nText\n', {"title": "A", "params": {"b": 1}}, "Text\n"),
+        ('\ufeff+++\r\ntitle = "A"\r\n+++\r\n\r\nText\r\n', {"title": "A"}, "Text\r\n"),
+        ("+++\n+++\nText\n", {}, "Text\n"),
+        ('{\n  "title": "A",\n  "tags": ["x"]\n}\n\nText\n', {"title": "A", "tags": ["x"]}, "Text\n"),
+        ("{}\nText\n", {}, "Text\n"),
+        ("{{< figure >}}\n", None, "{{< figure >}}\n"),
+        ("\ufeffText\n", None, "Text\n"),
+        ("", None, ""),
+    ],
+)  # fmt: skip
+def test_every_format_of_hugo(text: str, values: object, body: str) -> None:
+    found = read(text)
+    assert (found.values, found.body) == (values, body)
+
+
+def test_toml_has_times() -> None:
+    found = read("+++\na = 2026-05-14T11:00:00+09:00\nb = 2026-05-14\n+++\n").values
+    assert found["a"] == datetime(2026, 5, 14, 2, tzinfo=UTC)
+    assert found["b"] == date(2026, 5, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("+++\ntitle = 'A'\ntags = [\n+++\n", 3, "not valid TOML"),
+        ("+++\ntitle = A\n+++\n", 2, "not valid TOML: Invalid value"),
+        ("+++\na = 2026-02-30\n+++\n", 2, "not valid TOML"),
+        ('{"title": "A",\n  "tags": [}\n', 2, "not valid JSON: Expecting value"),
+    ],
+)
+def test_the_line_of_what_cannot_be_read(text: str, line: int | None, message: str) -> None:
+    with pytest.raises(FrontMatterError, match=message) as caught:
+        read(text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("---\ntitle: A\ndate: x\n---\n", 3),
+        ("+++\ntitle = 'A'\ndate = 1\n+++\n", 3),
+        ('{\n "title": "A",\n "Date": 1}\n', 3),
+        ('{"date": 1}', 1),
+        ("---\ntitle: A\n---\n", 1),
+    ],
+)
+def test_the_line_of_a_key(text: str, line: int) -> None:
+    assert line_of_key("date", text) == line

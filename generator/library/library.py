@@ -1,7 +1,7 @@
-"""The library: an index of all posts of one language, and of the addresses that a link may point to.
+"""The library: all posts of one language, and the addresses that a link may point to.
 
 Front matter only: a post's body is read when somebody wants it. What cannot be read is listed as a problem
-while the others go on.
+while the others go on. `index` makes it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import hashlib
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from generator.content_files import find, is_public, line_of, parse
 from generator.errors import PostError, Problem
-from generator.slugs import hugo_slug
+from generator.library import addresses as hugo
+from generator.library.places import places
+from generator.library.reading import body_of
+from generator.library.settings import SiteSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
-    from generator.content_files import Found
     from generator.post import Post
 
 
@@ -36,6 +38,17 @@ class Entry:
     path: Path
     digest: str
     """SHA-256 of the file's bytes, hexadecimal."""
+    file: str = ""
+    """Its path from the blog's folder, with `/`."""
+    section: str = ""
+    """The first folder below content/."""
+    published: datetime | None = None
+    """When Hugo shows it: `publishDate`, else its date."""
+    expires: datetime | None = None
+    links: tuple[str, ...] = ()
+    """Where its body links to, as written."""
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What it lists of every taxonomy of the site, by plural; tags, categories and series are the post's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +60,33 @@ class Library:
     problems: tuple[Problem, ...] = ()
     """Posts that cannot be read, and posts that share an address, by file and line."""
     pages: frozenset[str] = frozenset()
-    """Addresses of pages and tags that have a file of their own."""
+    """Addresses of pages, sections and tags that have a file of their own."""
+    term_pages: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of terms that have a file of their own, by `tags/<slug>`."""
+    site: SiteSettings = field(default_factory=SiteSettings)
+
+    @property
+    def prefix(self) -> str:
+        """What the language's addresses begin with: nothing, or `/ko`."""
+        return self.site.prefix(self.language)
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Every address that a link may point to: pages, posts and their tags. A draft has none."""
-        published = [entry.post for entry in self.posts if not entry.post.draft]
-        terms = {hugo_slug(name) for name in {name for post in published for name in post.tags}}
-        return (
-            self.pages | {post.address for post in published} | {f"/tags/{term}/" for term in terms if term}
-        )
+        """Every address that a link may point to: pages, posts and their terms. A draft has none."""
+        published = [entry for entry in self.posts if not entry.post.draft]
+        terms = {
+            (taxonomy, name)
+            for entry in published
+            for taxonomy in self.site.taxonomies.values()
+            for name in _terms(entry, taxonomy)
+        }
+        of_terms = {self.term_address(name, taxonomy) for taxonomy, name in terms}
+        return self.pages | {entry.post.address for entry in published} | (of_terms - {""})
+
+    def term_address(self, name: str, taxonomy: str = "tags") -> str:
+        """Where a term's page is; empty for a name that Hugo makes no page of."""
+        own = self.term_pages.get(f"{taxonomy}/{hugo.clean(name, self.site)}")
+        return own or hugo.term(name, taxonomy, self.language, self.site)
 
     @property
     def tag_counts(self) -> Mapping[str, int]:
@@ -106,49 +136,31 @@ class Library:
 
     def including(self, post: Post, path: Path, content: bytes) -> Library:
         """The library as it will be once `content` is written to `path`, in place of what is there."""
-        entry = Entry(post=post, path=path, digest=hashlib.sha256(content).hexdigest())
-        others = (each for each in self.posts if each.path != path and each.post.address != post.address)
-        return replace(self, posts=_ordered([*others, entry]))
+        entry = Entry(post=self.placed(post, path), path=path, digest=hashlib.sha256(content).hexdigest())
+        others = (
+            each for each in self.posts if each.path != path and each.post.address != entry.post.address
+        )
+        return replace(self, posts=ordered([*others, entry]))
+
+    def placed(self, post: Post, path: Path) -> Post:
+        """The post with the address that it will have at `path`, a file somewhere below a content folder."""
+        own = next((entry for entry in self.posts if entry.path == path), None)
+        if own is not None and own.post.slug == post.slug and own.post.date == post.date:
+            return replace(post, served_at=own.post.served_at)
+        for mount in self.site.mounts:
+            name = path.as_posix()
+            _, source, below = name.rpartition(f"/{mount.source}/")
+            found = places([f"{mount.source}/{below}"], self.site) if source else {}
+            for place in found.values():
+                url = str(post.extra.get("url") or "")
+                facts = hugo.Facts(title=post.title, slug=post.slug, url=url, date=post.date)
+                return replace(post, served_at=hugo.address(place, facts, self.site))
+        return post
 
 
-def scan(content: Path, language: str, default_language: str | None = None) -> Library:
-    """Index the posts below `content`, and the addresses of its pages and tags.
-
-    A file without a language in its name (`index.md`) is in `default_language`, which is `language` unless
-    told. Of two posts with one address the first by path is kept; the other is a problem.
-
-    Raises:
-        PostError: a folder may not be read.
-    """
-    default = default_language or language
-    root = content.parent
-    entries: dict[str, Entry] = {}
-    problems: list[Problem] = []
-    section = find(content / "post", language, default)
-    for found in section.files:
-        file = _shown(found.path, root)
-        try:
-            entry, raw = _entry(found, file, language)
-        except PostError as error:
-            problems.extend(error.problems or (Problem(file=file, line=1, message=str(error)),))
-            continue
-        first = entries.setdefault(entry.post.address, entry)
-        if first is not entry:
-            problems.append(_same_address(file, raw, first, root))
-    problems.extend(_too_deep(path, root) for path in section.deeper)
-    pages = find(content / "page", language, default).files
-    tags = find(content / "tags", language, default, index="_index").files
-    return Library(
-        language=language,
-        posts=_ordered(entries.values()),
-        problems=tuple(problems),
-        pages=frozenset(
-            f"/{place}/{found.slug}/"
-            for place, files in (("page", pages), ("tags", tags))
-            for found in files
-            if is_public(found.path)
-        ),
-    )
+def _terms(entry: Entry, taxonomy: str) -> tuple[str, ...]:
+    own = {"tags": entry.post.tags, "categories": entry.post.categories, "series": entry.post.series}
+    return own.get(taxonomy) or entry.terms.get(taxonomy, ())
 
 
 def read(entry: Entry) -> Post:
@@ -165,48 +177,13 @@ def read(entry: Entry) -> Post:
         raise PostError(f"{entry.path} cannot be read: {error.strerror}") from error
     if hashlib.sha256(raw).hexdigest() != entry.digest:
         raise PostError(f"{entry.path} changed while it was in use; run this again")
-    return parse(raw, file=str(entry.path), slug=entry.post.slug, language=entry.post.language)
+    return replace(entry.post, body=body_of(raw, str(entry.path)))
 
 
-def _entry(found: Found, file: str, language: str) -> tuple[Entry, bytes]:
-    try:
-        raw = found.path.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise PostError(f"{file} {message}", [Problem(file=file, line=1, message=message)]) from error
-    post = parse(raw, file=file, slug=found.slug, language=language)
-    digest = hashlib.sha256(raw).hexdigest()
-    return Entry(post=replace(post, body=""), path=found.path, digest=digest), raw
-
-
-def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Newest first, then by slug."""
     by_slug = sorted(entries, key=lambda entry: entry.post.slug)
     return tuple(sorted(by_slug, key=lambda entry: entry.post.date, reverse=True))
-
-
-def _same_address(file: str, raw: bytes, first: Entry, root: Path) -> Problem:
-    return Problem(
-        file=file,
-        line=line_of("slug", raw.decode("utf-8")),
-        column="slug",
-        message=f"has the address of {_shown(first.path, root)}, which is listed instead",
-        found=first.post.address,
-        remedy="Give one of the two another slug",
-    )
-
-
-def _too_deep(folder: Path, root: Path) -> Problem:
-    return Problem(
-        file=_shown(folder, root),
-        message="posts below a folder of folders are neither listed nor linked nor fed",
-        expected="content/post/<slug>/index.<language>.md",
-        remedy="Move their folders up, and give each post its old address as an alias",
-        fatal=False,
-    )
-
-
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
 
 
 def _places(path: Path) -> tuple[str, str]:
