@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
-from generator.library import scan
+from generator.library import scan, scan_all
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -51,6 +51,10 @@ class Blog:
     def library(self) -> Library:
         """The index of the posts."""
         return scan(self.config.root / "content", self.language, self.config.site.default_language)
+
+    def libraries(self, instead: Library | None = None) -> tuple[Library, ...]:
+        """The index of the posts of each of the site's languages; `instead` stands for that of its own."""
+        return scan_all(self.config, instead)
 
     def registry(self) -> Registry:
         """The tags."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from generator.config import Config
     from generator.content_files import Found
     from generator.post import Post
 
@@ -148,6 +149,22 @@ def scan(content: Path, language: str, default_language: str | None = None) -> L
             for found in files
             if is_public(found.path)
         ),
+    )
+
+
+def scan_all(config: Config, instead: Library | None = None) -> tuple[Library, ...]:
+    """The index of each of a site's languages, the default one first; `instead` stands for that of its own.
+
+    Raises:
+        PostError: a folder may not be read.
+    """
+    site = config.site
+    languages = dict.fromkeys((site.default_language, *site.languages, config.settings.post.language))
+    return tuple(
+        instead
+        if instead is not None and language == instead.language
+        else scan(config.root / "content", language, site.default_language)
+        for language in languages
     )
 
 

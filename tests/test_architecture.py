@@ -36,7 +36,7 @@ ORDER = (
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
     "content_files", "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "bundle",
-    "html", "rendered", "feeds", "site", "starter",
+    "html", "feeds", "site", "starter",
     # All of it together.
     "pipeline", "console", "cli", "__main__",
 )  # fmt: skip

@@ -205,8 +205,9 @@ def test_drafts_are_in_no_feed_and_no_link(blog):
     second = made(blog, NEXT)
     assert plan.post.address not in second.post.body
     blog_now = opened(blog)
-    feeds = plan_feeds(blog_now, blog_now.library(), blog_now.registry())
-    assert all(plan.post.slug.encode() not in file.content for file in feeds)
+    feeds = plan_feeds(blog_now, blog_now.library(), blog_now.registry(), [plan.post])
+    assert all(plan.post.slug.encode() not in file.content for file in feeds.files)
+    assert all(plan.post.slug not in path.read_text(encoding="utf-8") for path in blog.rglob("feed*.xml"))
 
 
 def test_an_intraday_session_says_so_everywhere(blog):
