@@ -217,7 +217,7 @@ class FeedSettings(_Section):
         default="summary", description="what the yearly archives of older items hold, if there are any"
     )
     minimum_posts: int = Field(
-        default=10, ge=1, description="posts that a tag without a page under `content/tags` needs for a feed"
+        default=12, ge=1, description="posts that a tag without a page under `content/tags` needs for a feed"
     )
     allow: tuple[str, ...] = Field(default=(), description="tags that have a feed however few their posts")
     deny: tuple[str, ...] = Field(default=(), description="tags, categories and series that have none")

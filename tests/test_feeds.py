@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import feedparser
@@ -549,6 +549,49 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["findings"][0]["file"] == "feed.xml"
     assert main(["-C", str(root), "feeds", "--tag", "nothing"]) == 2
     assert main(["-C", str(root), "feeds", "--all", "--check"]) == 2
+
+
+def test_a_generated_post_keeps_the_address_it_was_first_published_under(blog):
+    assert main(["-C", str(blog), "-q", "post", "2026-05-13", "--no-site"]) == 0
+    (path,) = (blog / "content" / "post").rglob("index.en.md")
+    guid = f"https://example.org/post/{path.parent.name}/"
+    assert f"guid: {guid}\n" in path.read_text(encoding="utf-8")
+    config = blog / "config.yaml"
+    moved = config.read_text(encoding="utf-8").replace("https://example.org/", "https://new.example.com/")
+    config.write_text(moved, encoding="utf-8")
+    assert main(["-C", str(blog), "-q", "post", "2026-05-13", "--no-site"]) == 0
+    (entry,) = read(blog, "feed.xml").entries
+    assert (entry.id, entry.link) == (guid, f"https://new.example.com/post/{path.parent.name}/")
+    sound(blog)
+
+
+def test_every_page_names_its_feeds_and_a_post_its_corrections(blog):
+    note = {"date": date(2026, 5, 20), "note": "The <flow> was wrong."}
+    write(blog, "a", tags=["kospi"], categories=["Daily Market"], series=["Daily Wrap"], corrections=[note])
+    write(blog, "a", "ko", tags=["kospi"])
+    assert main(["-C", str(blog), "-q", "feeds"]) == 0
+    assert main(["-C", str(blog), "-q", "site"]) == 0
+
+    def heads(path: str) -> list[str]:
+        page = (blog / "public" / path).read_text(encoding="utf-8")
+        return re.findall(
+            r'<link rel="alternate" type="application/rss\+xml" title="[^"]+" href="([^"]+)">', page
+        )
+
+    assert heads("index.html") == heads("404.html") == heads("post/index.html") == ["/feed.xml"]
+    assert heads("ko/index.html") == ["/ko/feed.xml"]
+    assert heads("tags/kospi/index.html") == ["/feed.xml", "/tags/kospi/feed.xml"]
+    assert heads("post/a/index.html") == [
+        "/feed.xml",
+        "/tags/kospi/feed.xml",
+        "/categories/daily-market/feed.xml",
+        "/series/daily-wrap/feed.xml",
+    ]
+    page = (blog / "public/post/a/index.html").read_text(encoding="utf-8")
+    assert "2026-05-20</time>:</strong> The &lt;flow&gt; was wrong.</p>" in page
+    assert '<a href="/subscribe/">Subscribe</a>' in page
+    for path in ("feed.xml", "ko/feed.xml", "subscribe/index.html", "ko/subscribe/index.html", "feeds.opml"):
+        assert (blog / "public" / path).read_bytes() == (blog / "feeds" / path).read_bytes()
 
 
 SURROUNDINGS = [

@@ -10,7 +10,7 @@ from generator.errors import ConfigError
 from generator.feeds import shelf as shelves
 from generator.feeds.composing import folder_of
 from generator.feeds.groups import Group, name_of
-from generator.feeds.settling import Settler
+from generator.feeds.settling import Settler, is_feed
 from generator.feeds.survey import survey
 from generator.feeds.workshop import Workshop
 from generator.files import PlannedFile
@@ -49,7 +49,8 @@ class Report:
     @property
     def largest(self) -> Outcome | None:
         """The largest feed there is now."""
-        return max(self.of("new", "changed", "same"), key=lambda each: (each.size, each.path), default=None)
+        feeds = (each for each in self.of("new", "changed", "same") if is_feed(each.path))
+        return max(feeds, key=lambda each: (each.size, each.path), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,11 +221,16 @@ class Settler:
         return (self._config.feeds / path).relative_to(self._config.root).as_posix()
 
 
+def is_feed(path: str) -> bool:
+    """Whether a file's name is that of a feed, and not of a list of feeds."""
+    return _FILE.fullmatch(path.rpartition("/")[2]) is not None
+
+
 def is_ours(path: str, content: bytes) -> bool:
     """Whether a file under the folder of feeds was written by this program."""
     if path.endswith(".json"):
         return json_feed.is_ours(content)
-    return rss.is_ours(content) if _FILE.fullmatch(path.rpartition("/")[2]) else lists.is_ours(content)
+    return rss.is_ours(content) if is_feed(path) else lists.is_ours(content)
 
 
 def _group_of(folder: str, config: Config) -> Group | None:
