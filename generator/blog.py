@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
-from generator.library.index import Index
-from generator.library.site import site_settings
+from generator.library.by_language import libraries_of
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -51,20 +50,14 @@ class Blog:
 
     def library(self) -> Library:
         """The posts in the language of the generated ones."""
-        return self.libraries(self.language)[self.language]
+        return libraries_of(self.config, self.language)[self.language]
 
-    def libraries(self, *languages: str) -> Mapping[str, Library]:
-        """The posts of these languages, or of each of the site's."""
-        config = self.config
-        settings, problems = site_settings(
-            config.root, config.cache, timeout=float(config.settings.hugo.timeout)
-        )
-        with Index(config.root, settings, config.cache) as index:
-            index.refresh()
-            found = {each: index.library(each) for each in languages or settings.languages}
-        return {
-            each: replace(library, problems=(*problems, *library.problems)) for each, library in found.items()
-        }
+    def libraries(self, instead: Library | None = None) -> tuple[Library, ...]:
+        """The posts of each of the site's languages; `instead` stands for those of its own."""
+        found = libraries_of(self.config)
+        if instead is not None:
+            found = {**found, instead.language: instead}
+        return tuple(found.values())
 
     def registry(self) -> Registry:
         """The tags."""

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 RULE = "---"
 
 
-def assemble(draft: Draft, *, slug: str, links: Sequence[tuple[str, str]], hidden: bool) -> Post:
+def assemble(draft: Draft, *, slug: str, guid: str, links: Sequence[tuple[str, str]], hidden: bool) -> Post:
     """The post of a draft.
 
-    `slug` is its address for good; `links` are titles and addresses for the related line; a `hidden` post is
-    one that Hugo leaves out, which front matter calls a draft.
+    `slug` is its address for good, and `guid` the one it is first published under; `links` are titles and
+    addresses for the related line; a `hidden` post is one that Hugo leaves out, which front matter calls a
+    draft.
     """
     story = draft.story
     return Post(
@@ -49,7 +50,7 @@ def assemble(draft: Draft, *, slug: str, links: Sequence[tuple[str, str]], hidde
         draft=hidden,
         session=draft.session,
         stocks=draft.stocks,
-        extra={**_angles(story), **draft.extra},
+        extra={"guid": guid, **_angles(story), **draft.extra},
     )
 
 

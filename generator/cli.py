@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.blog import Blog
+    from generator.config import Config
     from generator.library import Library
     from generator.pipeline import Plan
     from generator.site.hugo import Built
@@ -241,44 +242,82 @@ def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
         typer.echo(f"  note: not on the site: {hidden}", err=True)
 
 
-@app.command(epilog="Examples: marketpost feeds   |   marketpost feeds --tag v-reversal")
+@app.command(epilog="Examples: marketpost feeds --changed   |   marketpost feeds --tag v-reversal --explain")
 def feeds(
     context: typer.Context,
     *,
-    tag: Annotated[
-        list[str] | None, typer.Option("--tag", "-t", help="Only this tag's feed; may be repeated.")
-    ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="All tags' feeds; this is what happens without --tag.")
+        bool, typer.Option("--all", help="All feeds; this is what happens without --tag and --changed.")
+    ] = False,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", "-t", help="Only this tag's feeds; may be repeated.")
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only feeds of posts that are not as at the last run.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Hold the feeds on disk against their rules; write nothing.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each file why it is written or removed.")
     ] = False,
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Make the tags' RSS feeds from the posts as they are."""
-    from generator.files import write_all  # noqa: PLC0415 - start-up
-    from generator.pipeline import plan_feeds  # noqa: PLC0415 - start-up
+    """Make the feeds of tags, categories, series and the site from the posts as they are, or check them."""
+    from generator.config import load  # noqa: PLC0415 - start-up
+    from generator.lock import exclusive  # noqa: PLC0415 - start-up
 
-    if tag and everything:
-        raise ConfigError("--tag and --all exclude each other")
-    run, blog = _opened(context, json=json)
-    registry, library = blog.registry(), blog.library()
-    only = None
-    if tag:
-        found = {name: registry.resolve(name) for name in tag}
-        unknown = [name for name, known in found.items() if known is None]
-        if unknown:
-            raise ConfigError(f"no tag {', '.join(map(repr, unknown))} under content/tags")
-        only = {known.slug for known in found.values() if known}
-    with run.working("Making the feeds"):
-        planned = plan_feeds(blog, library, registry, only=only)
-    files = run.files(planned)
-    if not planned:
-        run.say("  no post has such a tag, so there is no feed to make")
-    if not dry_run:
-        write_all(planned)
-    tell_problems(library.problems)
-    run.result({"files": files, "problems": [str(problem) for problem in library.problems]})
-    if any(problem.fatal for problem in library.problems):
+    if sum(map(bool, (tag, everything, changed, check))) > 1:
+        raise ConfigError("--all, --tag, --changed and --check exclude each other")
+    # Neither sources nor calendar: loading what reads them takes longer than the feeds do.
+    config = load(context.obj[0])
+    context.with_resource(exclusive(config.cache))
+    run = _output(context, json=json)
+    if check:
+        _check_feeds(run, config)
+    else:
+        _bring_feeds(run, config, tag or (), changed=changed, dry_run=dry_run, explain=explain)
+
+
+def _bring_feeds(
+    run: Output, config: Config, tags: Sequence[str], *, changed: bool, dry_run: bool, explain: bool
+) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415 - start-up
+
+    from generator.feeds.run import bring, terms_of  # noqa: PLC0415 - start-up
+    from generator.library.by_language import libraries_of  # noqa: PLC0415 - start-up
+    from generator.tags.registry import load_registry  # noqa: PLC0415 - start-up
+
+    registry, libraries = load_registry(config.tags), tuple(libraries_of(config).values())
+    scope = terms_of(tags, registry, libraries) if tags else "changed" if changed else "all"
+    with run.progress("Making the feeds") as progress:
+        report = bring(
+            config,
+            libraries,
+            registry.by_slug,
+            scope,
+            write=not dry_run,
+            # Hugo itself goes by the clock, so this must too.
+            now=datetime.now(UTC),
+            progress=progress,
+        )
+    run.feeds(report, explain=explain)
+    tell_problems(report.problems)
+    if any(problem.fatal for problem in report.problems):
+        raise typer.Exit(1)
+
+
+def _check_feeds(run: Output, config: Config) -> None:
+    from generator.feeds.profile import check_folder  # noqa: PLC0415 - start-up
+
+    with run.progress("Checking the feeds") as progress:
+        count, findings = check_folder(config.feeds, progress)
+    for finding in findings:
+        run.say(f"  {finding}")
+    run.say(f"{count} files checked, {len(findings)} findings")
+    run.result({"files": count, "findings": [finding.as_data() for finding in findings]})
+    if findings:
         raise typer.Exit(1)
 
 

@@ -195,10 +195,47 @@ class RelatedSettings(_Section):
     maximum: int = Field(default=5, ge=0, le=20, description="most posts in the related line")
 
 
-class FeedSettings(_Section):
-    """Tag feeds."""
+FeedGroup = Literal["site", "tags", "categories", "series"]
 
+
+class FeedSettings(_Section):
+    """Feeds of tags, categories, series and the site, for each language."""
+
+    groups: tuple[FeedGroup, ...] = Field(
+        default=("site", "tags", "categories", "series"), description="which groups of posts have feeds"
+    )
     items: int = Field(default=20, ge=1, le=200, description="most items in a feed, newest first")
+    max_kib: int = Field(
+        default=512,
+        ge=64,
+        le=1024,
+        description="most KiB of a feed: what does not fit is left to the archives",
+    )
+    text: dict[FeedGroup, Literal["full", "both", "summary"]] = Field(
+        default={},
+        description="what an item holds, by group: `full` unless set, the whole post in `description`;"
+        " `both`, a summary there and the whole post in `content:encoded`; `summary`",
+    )
+    archives: Literal["summary", "full", "off"] = Field(
+        default="summary", description="what the yearly archives of older items hold, if there are any"
+    )
+    minimum_posts: int = Field(
+        default=12, ge=1, description="posts that a tag without a page under `content/tags` needs for a feed"
+    )
+    allow: tuple[str, ...] = Field(default=(), description="tags that have a feed however few their posts")
+    deny: tuple[str, ...] = Field(default=(), description="tags, categories and series that have none")
+    when_empty: Literal["remove", "empty"] = Field(
+        default="remove", description="what becomes of the feed of a term that lost its last post"
+    )
+    json_feed: bool = Field(default=False, description="write each feed as JSON Feed 1.1, too: `feed.json`")
+    ttl: int = Field(
+        default=60,
+        ge=0,
+        le=10080,
+        description="minutes a reader need not look again; 0 says nothing",
+    )
+    author: str = Field(default="", description="who wrote the posts that do not say")
+    author_email: str = Field(default="", description="their address; readers of the feeds see it")
 
 
 class HubSettings(_Section):
@@ -256,8 +293,10 @@ class Site(BaseModel):
 
     base_url: str = Field(alias="baseURL", description="the blog's public address")
     title: str = ""
+    copyright: str = ""
     default_language: str = Field(default="en", alias="defaultContentLanguage")
     languages: dict[str, Any] = {}
+    markup: dict[str, Any] = {}
 
     @field_validator("base_url")
     @classmethod

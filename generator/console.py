@@ -13,11 +13,12 @@ import typer
 from generator.errors import EditedPostError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from generator.errors import MarketpostError, Problem
+    from generator.feeds.run import Report
     from generator.files import PlannedFile
 
 
@@ -70,6 +71,52 @@ class Output:
 
         with Console(stderr=True).status(what):
             yield
+
+    @contextlib.contextmanager
+    def progress(self, what: str) -> Iterator[Callable[[int, int], None] | None]:
+        """Show on a terminal how much is done: what is given takes a count and its total."""
+        if self._quiet or self._json or sys.stderr is None or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console  # noqa: PLC0415 - start-up
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - start-up
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+            task = shown.add_task(what, total=None)
+            yield lambda done, total: shown.update(task, completed=done, total=total)
+
+    def feeds(self, report: Report, *, explain: bool = False) -> None:
+        """Say what became of the feeds: each file that changes, and their number by state."""
+        for each in report.outcomes:
+            if each.state != "same":
+                self.say(f"  {each.state:8} feeds/{each.path}")
+                if explain or each.state in {"held", "refused"}:
+                    for reason in each.reasons:
+                        self.say(f"           {reason}")
+        written, same = report.of("new", "changed"), report.of("same")
+        removed, left = report.of("removed"), report.of("held", "refused")
+        parts = [f"{len(written)} written", f"{len(same)} unchanged", f"{len(removed)} removed"]
+        parts += [f"{len(left)} left as they are"] if left else []
+        largest = report.largest
+        if largest is not None:
+            parts.append(f"largest {largest.size / 1024:,.0f} KiB (feeds/{largest.path})")
+        self.say(f"Feeds: {', '.join(parts)}")
+        self.result(
+            {
+                "written": len(written),
+                "unchanged": len(same),
+                "removed": len(removed),
+                "left": len(left),
+                "largest": {"path": f"feeds/{largest.path}", "bytes": largest.size} if largest else None,
+                "files": [
+                    {"path": f"feeds/{each.path}", "state": each.state, "bytes": each.size}
+                    | ({"reasons": list(each.reasons)} if explain else {})
+                    for each in report.outcomes
+                ],
+                "problems": [str(problem) for problem in report.problems],
+            }
+        )
 
     def files(self, planned: Iterable[PlannedFile]) -> list[dict[str, str]]:
         """Say which files change, and give them as data."""

@@ -86,10 +86,10 @@ def _mend(element: Tag, address: str, root: str) -> None:
         elif not isinstance(value, str):
             continue
         elif key in _ADDRESSES:
-            element[name] = _joined(value, address, root)
+            element[name] = joined(value, address, root)
         elif key == "srcset":
             element[name] = ", ".join(
-                " ".join((_joined(candidate, address, root), *size))
+                " ".join((joined(candidate, address, root), *size))
                 for candidate, *size in (
                     part.split() for part in re.split(r",\s+", value.strip()) if part.strip()
                 )
@@ -102,7 +102,8 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CODE = re.compile(r"(?:javascript|vbscript|data(?!:image/(?:png|gif|jpeg|webp)[;,])):", re.IGNORECASE)
 
 
-def _joined(value: str, address: str, root: str) -> str:
+def joined(value: str, address: str, root: str) -> str:
+    """An address found on the page at `address`, absolute; empty for one that is code. See `absolute`."""
     bare = _IGNORED.sub("", value)
     if _CODE.match(bare):
         return ""

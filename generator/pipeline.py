@@ -11,25 +11,28 @@ from generator.builders.draft import Desk
 from generator.builders.weekly import weekly
 from generator.edits import reconcile
 from generator.errors import PostError
-from generator.feeds import is_ours, tag_feed_path, tag_feeds
+from generator.feeds.addresses import absolute, folder, of_post
+from generator.feeds.groups import name_of
+from generator.feeds.listing import TAXONOMIES
+from generator.feeds.run import plan as feed_plan
 from generator.files import PlannedFile, write_all
-from generator.library import read
 from generator.links import Subject, related
 from generator.metrics.likeness import standardised
 from generator.post import from_text, to_text, untouched
-from generator.rendered import keeping
 from generator.retag import merge_tags
+from generator.slugs import hugo_slug
 from generator.tags.audit import audit
 from generator.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
     from generator.blog import Blog
     from generator.builders.draft import Builder, Draft
     from generator.errors import Problem
+    from generator.feeds.run import FeedPlan
     from generator.library import Entry, Library
     from generator.post import Post
     from generator.story.tell import Story
@@ -95,15 +98,20 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
     links = _related_line(desk, draft, slug)
     generated = to_text(
-        bundle.assemble(draft, slug=slug, links=links, hidden=blog.config.settings.post.draft)
+        bundle.assemble(
+            draft,
+            slug=slug,
+            guid=_guid(blog, written, slug),
+            links=links,
+            hidden=blog.config.settings.post.draft,
+        )
     )
     base = _kept_base(blog, path)
     text = reconcile(_text(path), generated, _text(base), file=blog.shown(path))
     post = library.placed(from_text(text, file=blog.shown(path), slug=slug, language=blog.language), path)
     content = text.encode()
     after = library.including(post, path, content)
-    touched = {*post.tags, *(written.post.tags if written else ())}
-    feeds = plan_feeds(blog, after, registry, only=touched)
+    feeds = plan_feeds(blog, after, registry, [post, *([written.post] if written else [])])
     return Plan(
         post=post,
         path=path,
@@ -113,12 +121,12 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
             PlannedFile(path.with_name("figures.json"), bundle.figures_json(draft.story.figures).encode()),
             *_hub(blog, after, registry, wording),
             *_score(blog, after, wording),
-            *feeds,
+            *feeds.files,
         ),
-        stale=_stale(blog, registry, touched, feeds),
+        stale=feeds.stale,
         kept=PlannedFile(base, generated.encode()),
         edited=text != generated,
-        problems=(*draft.problems, *library.problems),
+        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems))),
         withheld=draft.withheld,
     )
 
@@ -131,21 +139,29 @@ def _written(library: Library, draft: Draft) -> Entry | None:
     return next((entry for entry in own if draft.identity.items() <= entry.post.extra.items()), None)
 
 
-def plan_feeds(
-    blog: Blog, library: Library, registry: Registry, *, only: Collection[str] | None = None
-) -> tuple[PlannedFile, ...]:
-    """The feeds of the tags in `only`, or of all tags that have posts."""
-    wanted = None if only is None else {registry.key(name) for name in only}
-    posts = [
-        read(entry)
-        for entry in library.posts
-        if not entry.post.draft
-        and (wanted is None or wanted & {registry.key(name) for name in entry.post.tags})
-    ]
+def _guid(blog: Blog, written: Entry | None, slug: str) -> str:
+    """What readers know a post by: kept once it is written, else the address it gets."""
     site = blog.config.site
-    body = keeping(blog.config.cache / "html", site.base_url)
-    feeds = tag_feeds(posts, registry.by_slug, site, blog.config.settings.feeds, only=wanted, body=body)
-    return tuple(PlannedFile(blog.config.feeds / feed.path, feed.content) for feed in feeds)
+    if written is None:
+        return absolute(site, f"{folder(site, blog.language)}post/{slug}/")
+    own = written.post.extra.get("guid")
+    return own if isinstance(own, str) and own else of_post(written.post, site)
+
+
+def plan_feeds(blog: Blog, library: Library, registry: Registry, posts: Iterable[Post]) -> FeedPlan:
+    """The feed files that change with posts, which are given as they were and as they will be.
+
+    `library` is that of their language; the other languages are looked at only for the lists of all feeds,
+    which change when a feed comes or goes.
+    """
+    config = blog.config
+    names: set[str] = set()
+    for post in posts:
+        names.add(name_of(post.language, "site"))
+        for taxonomy in TAXONOMIES:
+            terms: tuple[str, ...] = getattr(post, taxonomy)
+            names |= {name_of(post.language, taxonomy, hugo_slug(term)) for term in terms}
+    return feed_plan(config, blog.libraries(instead=library), registry.by_slug, names)
 
 
 def audit_blog(library: Library, registry: Registry, root: Path) -> Audit:
@@ -220,18 +236,6 @@ def _page(blog: Blog, slug: str, text: str) -> Iterable[PlannedFile]:
 def _text(path: Path) -> str | None:
     """A file's text with its line ends as they are; None if there is no such file."""
     return path.read_bytes().decode("utf-8") if path.exists() else None
-
-
-def _stale(
-    blog: Blog, registry: Registry, touched: Collection[str], made: Sequence[PlannedFile]
-) -> tuple[Path, ...]:
-    """Feeds of touched tags that have no post any more, as far as they are ours."""
-    paths = {
-        blog.config.feeds / tag_feed_path(registry.key(tag), blog.language, blog.config.site)
-        for tag in touched
-    }
-    gone = sorted(paths - {file.path for file in made})
-    return tuple(path for path in gone if path.is_file() and is_ours(path.read_bytes()))
 
 
 def _kept_base(blog: Blog, path: Path) -> Path:

@@ -55,7 +55,7 @@ def test_a_session_becomes_a_bundle_its_feeds_and_a_hub(blog):
     assert set(plan.post.tags[:3]) == {"large-cap-compression", "v-reversal", "all-time-high"}
     assert len(plan.post.tags) <= 10
     feeds = {file.path.parent.name for file in plan.files if file.path.name == "feed.xml"}
-    assert feeds == set(plan.post.tags)
+    assert feeds == {*plan.post.tags, "feeds", "daily-market", "daily-wrap"}
     assert "](/post/kospi-may-13" in (blog / "content/page/daily-market-hub/index.en.md").read_text(
         encoding="utf-8"
     )
@@ -206,8 +206,10 @@ def test_drafts_are_in_no_feed_and_no_link(blog):
     second = made(blog, NEXT)
     assert plan.post.address not in second.post.body
     blog_now = opened(blog)
-    feeds = plan_feeds(blog_now, blog_now.library(), blog_now.registry())
-    assert all(plan.post.slug.encode() not in file.content for file in feeds)
+    feeds = plan_feeds(blog_now, blog_now.library(), blog_now.registry(), [plan.post])
+    assert all(plan.post.slug.encode() not in file.content for file in feeds.files)
+    kept = {path for path in blog.rglob("feed*.xml") if plan.post.slug.encode() in path.read_bytes()}
+    assert kept <= {*feeds.stale, *(file.path for file in feeds.files)}
 
 
 def test_an_intraday_session_says_so_everywhere(blog):

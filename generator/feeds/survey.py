@@ -1,0 +1,89 @@
+"""What feeds there should be: the public posts of all languages in their groups, and what is in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.errors import Problem
+from generator.feeds import addresses
+from generator.feeds.groups import groups, names_of
+from generator.feeds.listing import listed
+from generator.front_matter import line_of_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from generator.config import Config
+    from generator.feeds.groups import Group, Named
+    from generator.feeds.listing import Listed
+    from generator.library import Entry, Library
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The groups of the blog, or of those of its languages that were looked at."""
+
+    groups: tuple[Group, ...]
+    posts: Mapping[str, Listed]
+    """Public posts by the name of their file."""
+    unreadable: frozenset[str]
+    """Names of posts that are there and cannot be read: feeds that held them are left as they are."""
+    problems: tuple[Problem, ...]
+
+    def prints(self) -> dict[str, tuple[str, frozenset[str]]]:
+        """What each post is known by, and the groups it belongs to, by name."""
+        return {name: (post.print, names_of(post)) for name, post in self.posts.items()}
+
+
+def survey(
+    config: Config, libraries: Iterable[Library], tags: Mapping[str, Named], now: datetime | None = None
+) -> Survey:
+    """Look at the posts of some languages.
+
+    Args:
+        config: the blog's.
+        libraries: one a language.
+        tags: the registry, by slug.
+        now: posts dated after it are left out, as Hugo leaves them out; None for all.
+
+    Raises:
+        ConfigError: the site's address is one that no reader reaches.
+    """
+    addresses.require_public(config.site)
+    found: list[Group] = []
+    posts: dict[str, Listed] = {}
+    problems: list[Problem] = []
+    for library in libraries:
+        problems.extend(library.problems)
+        public: list[Listed] = []
+        for entry in library.posts:
+            if entry.post.draft:
+                continue
+            if now is not None and entry.post.date > now:
+                problems.append(_future(entry, config.root))
+                continue
+            public.append(listed(entry, config))
+        posts.update((post.name, post) for post in public)
+        found.extend(groups(public, library.language, tags, config.settings.feeds))
+    unreadable = frozenset(
+        problem.file for library in libraries for problem in library.problems if problem.fatal
+    )
+    return Survey(tuple(found), posts, unreadable, tuple(problems))
+
+
+def _future(entry: Entry, root: Path) -> Problem:
+    try:
+        text = entry.path.read_bytes().decode("utf-8")
+    except OSError:  # gone since it was indexed
+        text = ""
+    return Problem(
+        file=entry.path.relative_to(root).as_posix(),
+        line=line_of_key("date", text),
+        column="date",
+        message="is dated in the future, so Hugo shows it later and no feed has it yet",
+        found=entry.post.date.isoformat(),
+        remedy="Run this again after that time, or mend the date",
+    )
