@@ -119,7 +119,7 @@ def test_a_post_is_rendered_once_however_many_feeds_and_runs(tmp_path, monkeypat
     write(root, "a", tags=["x", "y"])
     rendered: list[str] = []
     real = goldmark.render
-    monkeypatch.setattr(goldmark, "render", lambda text: rendered.append(text) or real(text))
+    monkeypatch.setattr(goldmark, "render", lambda text, *more: rendered.append(text) or real(text, *more))
     run(root)
     run(root)
     write(root, "b", tags=["x"])
@@ -451,9 +451,8 @@ def test_a_post_of_5_mb_is_given_in_short(tmp_path):
     write(root, "b", day="2026-05-13")
     for _ in range(2):
         report = run(root)
-        (problem,) = report.problems
+        (problem,) = [each for each in report.problems if "too large for a feed" in each.message]
         assert problem.file == "content/post/a/index.en.md"
-        assert "too large for a feed" in problem.message
     assert [entry.summary for entry in read(root, "feed.xml").entries] == [
         "About a.", "<p>Body of <strong>b</strong>.</p>",
     ]  # fmt: skip
@@ -510,7 +509,8 @@ def test_a_disk_without_room_is_not_tried_again(tmp_path, monkeypatch):
     tried: list[Path] = []
 
     def full(path: Path, _: bytes) -> bool:
-        tried.append(path)
+        if root / "feeds" in path.parents:
+            tried.append(path)
         raise OSError(28, os.strerror(28), str(path))
 
     monkeypatch.setattr(files, "write", full)

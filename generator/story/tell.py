@@ -152,7 +152,9 @@ def tell(
         for clauses in range(CLAUSES, -1, -1):
             if len(plain(write(name, Ledger(wording.numerals), clauses=clauses))) <= most:
                 break
-        return plain(write(name, clauses=clauses))
+        text = plain(write(name, clauses=clauses))
+        # Only a name of the data's can be that long: there is no clause left to leave out.
+        return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
     title, description = fitting("title", TITLE_LENGTH), fitting("description", DESCRIPTION_LENGTH)
     lede, tldr = write("lede"), write("tldr")
