@@ -22,6 +22,7 @@ lint: $(VENV)/.installed-dev  ## Formatting, lint and types
 
 bench: $(VENV)/.installed-dev  ## Measure; prints figures side by side
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/feeds_bench.py
 
 clean:  ## Remove what can be made again (never content/)
 	rm -rf $(VENV) .marketpost public resources
