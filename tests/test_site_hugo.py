@@ -491,6 +491,20 @@ ERRORS = [
 ]
 
 
+def refused(hugo: Hugo, root: Path) -> SiteError:
+    """What Hugo has against the site.
+
+    When a template fails on several pages at once, Hugo 0.168 hangs in about one run of six: its workers wait to
+    hand over errors that nobody takes any more. Such a run is stopped, and another one asked.
+    """
+    for _ in range(5):
+        with pytest.raises(SiteError) as caught:
+            build(hugo, root, timeout=10, now=NOW)
+        if "did not finish" not in str(caught.value):
+            break
+    return caught.value
+
+
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: f"{case[0]}: {case[3]}")
 def test_an_error_names_its_place(
     tmp_path: Path, hugo: Hugo, case: tuple[str, str, tuple[int | None, str], str, str]
@@ -498,9 +512,9 @@ def test_an_error_names_its_place(
     file, text, place, message, found = case
     root = blog(tmp_path)
     write(root / file, text)
-    with pytest.raises(SiteError, match="Hugo refused the site") as caught:
-        build(hugo, root, timeout=60, now=NOW)
-    problem = caught.value.problems[0]
+    refusal = refused(hugo, root)
+    assert "Hugo refused the site" in str(refusal)
+    problem = refusal.problems[0]
     assert (problem.file, (problem.line, problem.column)) == (file, place)
     assert message in problem.message
     assert found in problem.found
