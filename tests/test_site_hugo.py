@@ -494,8 +494,8 @@ ERRORS = [
 def refused(hugo: Hugo, root: Path) -> SiteError:
     """What Hugo has against the site.
 
-    When a template fails on several pages at once, Hugo 0.168 hangs in about one run of six: its workers wait to
-    hand over errors that nobody takes any more. Such a run is stopped, and another one asked.
+    When a template fails on several pages at once, Hugo 0.168 hangs in about one run of six: its workers
+    wait to hand over errors that nobody takes any more. Such a run is stopped, and another one asked.
     """
     for _ in range(5):
         with pytest.raises(SiteError) as caught:
