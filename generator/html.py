@@ -1,4 +1,4 @@
-"""The HTML of a feed: rendered, harmless, and with every address absolute.
+"""The HTML of a feed: every address absolute.
 
 A feed reader knows neither the page that an address is relative to, nor the site's own scripts and styles.
 """
@@ -11,35 +11,6 @@ from urllib.parse import urljoin, urlsplit
 
 if TYPE_CHECKING:
     from bs4 import Tag
-
-    from generator.goldmark.markup import Markup
-    from generator.goldmark.shortcodes import Source
-
-
-def of_markdown(
-    markdown: str,
-    *,
-    address: str,
-    root: str = "",
-    markup: Markup | None = None,
-    source: Source | None = None,
-) -> str:
-    """A post's body as a feed shows it.
-
-    Args:
-        markdown: the body, without front matter.
-        address: as for `absolute`, and so is `root`.
-        root: the site's base URL.
-        markup: the site's settings; None for those that a new blog gets.
-        source: the file, and what its shortcodes may ask for.
-
-    Raises:
-        PostError: a shortcode that is unknown or used wrongly.
-    """
-    from generator import goldmark  # noqa: PLC0415 - loads markdown-it, and only where a feed is made
-
-    # Addresses last: only now does every link and image stand in the HTML, those of shortcodes too.
-    return absolute(goldmark.render(markdown, markup or goldmark.STARTER, source), address, root=root)
 
 
 def absolute(html: str, address: str, *, root: str = "") -> str:

@@ -5,9 +5,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import goldmark
 from generator.goldmark.markup import Markup
 from generator.goldmark.shortcodes import Source
-from generator.html import absolute, of_markdown
+from generator.html import absolute
 
 PAGE = "https://example.org/post/kospi/"
 
@@ -96,7 +97,7 @@ def test_addresses_become_absolute_after_markdown_and_shortcodes() -> None:
         '[a](../y/) [b](#now) ![c](c.png) {{< figure src="d.png" link="/z/" alt="d" >}}\n\n'
         '<video poster="p.jpg" src="v.mp4"></video> <img srcset="e.png 1x, /f.png 2x">\n'
     )
-    html = of_markdown(markdown, address=PAGE, root="https://example.org/", markup=Markup(unsafe=True))
+    html = absolute(goldmark.render(markdown, Markup(unsafe=True)), PAGE, root="https://example.org/")
     assert html == (
         '<p><a href="https://example.org/post/y/">a</a> <a href="https://example.org/post/kospi/#now">b</a> '
         f'<img alt="c" src="{PAGE}c.png"> <figure><a href="https://example.org/z/">'
@@ -109,12 +110,12 @@ def test_addresses_become_absolute_after_markdown_and_shortcodes() -> None:
 def test_an_address_that_a_shortcode_found_is_joined_to_the_root_of_the_site() -> None:
     page, root = "https://example.org/blog/ko/post/x/", "https://example.org/blog/"
     source = Source(find=lambda path, language: f"/{language or 'ko'}/post/{path}/")
-    html = of_markdown('[a]({{< relref "b#c" >}})', address=page, root=root, source=source)
+    html = absolute(goldmark.render('[a]({{< relref "b#c" >}})', source=source), page, root=root)
     assert html == '<p><a href="https://example.org/blog/ko/post/b/#c">a</a></p>\n'
 
 
-def test_of_markdown_renders_and_resolves() -> None:
-    html = of_markdown("> [a](/post/b/)\n\n## Now\n\n[up](#now) <b>c</b>\n", address=PAGE)
+def test_what_is_rendered_is_resolved() -> None:
+    html = absolute(goldmark.render("> [a](/post/b/)\n\n## Now\n\n[up](#now) <b>c</b>\n"), PAGE)
     assert html == (
         '<blockquote>\n<p><a href="https://example.org/post/b/">a</a></p>\n</blockquote>\n'
         '<h2 id="now">Now</h2>\n<p><a href="https://example.org/post/kospi/#now">up</a> c</p>\n'

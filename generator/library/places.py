@@ -139,8 +139,3 @@ def tops(settings: SiteSettings) -> tuple[str, ...]:
         for each in sources
         if not any(each.startswith(f"{other}/") for other in sources if other != each)
     )
-
-
-def by_section(found: Mapping[str, Place]) -> set[str]:
-    """The sections at the top that hold pages."""
-    return {place.section for place in found.values() if place.kind == "page" and place.section}
