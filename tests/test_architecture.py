@@ -37,7 +37,8 @@ ORDER = (
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
-    "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "bundle",
+    "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "reading", "bundle",
+    "gate",
     "html", "feeds", "starter",
     # All of it together.
     "pipeline", "console", "cli", "__main__",

@@ -1,0 +1,1 @@
+"""A post as its reader sees it: blocks of text with their places in the file, sentences, quantities."""
