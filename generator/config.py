@@ -256,6 +256,36 @@ class ScoreSettings(_Section):
     )
 
 
+def _level(value: object) -> object:
+    # YAML 1.1 reads an unquoted off for no, which is what it means here.
+    return "off" if value is False else value
+
+
+Level = Annotated[Literal["off", "error", "warning", "note"], BeforeValidator(_level)]
+
+
+class CheckSettings(_Section):
+    """The gate: what `marketpost check` and `marketpost post` hold posts against."""
+
+    rules: dict[str, Level] = Field(
+        default={}, description="severity of single rules, by name; `off` leaves one out"
+    )
+    deny_words: tuple[str, ...] = Field(
+        default=(), description="words and phrases that no post may hold, in any case"
+    )
+    required_languages: tuple[str, ...] = Field(
+        default=(), description="languages that every post must be there in"
+    )
+    description_max: int = Field(
+        default=200, ge=20, le=1000, description="most characters of a description"
+    )
+    online: bool = Field(default=False, description="ask for external links, as `--online` does")
+    baseline: str = Field(
+        default=".marketpost-baseline.json",
+        description="file with the findings that are put up with; `--write-baseline` writes it",
+    )
+
+
 class HugoSettings(_Section):
     """Running Hugo."""
 
@@ -277,6 +307,7 @@ class Settings(_Section):
     feeds: FeedSettings = FeedSettings()
     hub: HubSettings = HubSettings()
     score: ScoreSettings = ScoreSettings()
+    check: CheckSettings = CheckSettings()
     hugo: HugoSettings = HugoSettings()
 
     @model_validator(mode="after")

@@ -1,17 +1,21 @@
-"""The one place that starts another program: argument lists, a time-out, no shell."""
+"""The one place that starts another program or process: argument lists, a time-out, no shell."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.errors import SiteError, TooSlowError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,42 @@ def run(
         missing = isinstance(error, FileNotFoundError)
         raise SiteError(f"cannot start {name}: {'no such program' if missing else error.strerror}") from error
     return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def in_parallel(work: Callable[[T], R], items: Sequence[T], *, workers: int) -> Iterator[tuple[int, R]]:
+    """What `work` gives for each item, with its number, in the order in which they are done.
+
+    Each worker is a new Python (spawned), so `work` is a function of a module, and items and results can be
+    pickled. Where no process can be started, the work is done in this one. What `work` raises passes through,
+    and what is not begun by then is left.
+    """
+    import multiprocessing  # noqa: PLC0415 - most runs need none
+    from concurrent.futures import ProcessPoolExecutor, as_completed  # noqa: PLC0415 - the same
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - the same
+
+    left = dict(enumerate(items))
+    try:
+        pool = ProcessPoolExecutor(min(workers, len(items)), multiprocessing.get_context("spawn"))
+    except (OSError, ImportError, ValueError):  # a system without semaphores, or no items
+        pool = None
+    if pool is not None:
+        try:
+            asked = {pool.submit(work, item): number for number, item in left.items()}
+            for done in as_completed(asked):
+                number = asked[done]
+                result = done.result()
+                del left[number]
+                yield number, result
+        except BrokenProcessPool:
+            pass  # a worker was killed, for want of memory at worst: one at a time, then
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    for number, item in left.items():
+        yield number, work(item)

@@ -6,10 +6,9 @@ import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.dataset.load import load_session
+from generator.config import Config
 from generator.errors import DatasetError
 from generator.goldmark.markup import Markup
-from generator.library.by_language import libraries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -26,21 +25,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SESSIONS_AT_HAND = 8
+"""One of a whole market takes some megabytes; posts are looked at in the order of their sessions."""
+_KEPT_AT_HAND = 32
+
 
 class Knowledge:
-    """What is known of a blog at one moment. Everything is worked out when it is first asked for."""
+    """What is known of a blog at one moment. Everything is worked out when it is first asked for.
+
+    Asking for `blog`, `history` or a session imports what reads data, which takes half a second.
+    """
 
     def __init__(
-        self, blog: Blog, *, now: dt.datetime, libraries: Mapping[str, Library] | None = None
+        self, blog: Blog | Config, *, now: dt.datetime, libraries: Mapping[str, Library] | None = None
     ) -> None:
         """What is known.
 
         Args:
-            blog: with its sources opened.
+            blog: with its sources opened, or its configuration alone, by which it is opened when needed.
             now: with zone; what is later is the future.
             libraries: the posts by language, if somebody read them already.
         """
-        self.blog, self.now = blog, now
+        if isinstance(blog, Config):
+            self.config = blog
+        else:
+            self.config = blog.config
+            self.__dict__["blog"] = blog
+        self.now = now
         if libraries is not None:
             self.__dict__["libraries"] = libraries
         self._sessions: dict[dt.date, Session | None] = {}
@@ -49,27 +60,52 @@ class Knowledge:
     @property
     def settings(self) -> Settings:
         """Ours of the configuration."""
-        return self.blog.config.settings
+        return self.config.settings
 
-    @property
+    @functools.cached_property
     def calendar(self) -> TradingCalendar:
         """The exchange's."""
-        return self.blog.calendar
+        from generator import calendars  # noqa: PLC0415 - start-up
+
+        return calendars.load(self.settings.market, self.config.cache)
 
     @property
     def markup(self) -> Markup:
         """How the site renders Markdown."""
-        return Markup.of(self.blog.config.site.markup)
+        return Markup.of(self.config.site.markup)
+
+    @functools.cached_property
+    def blog(self) -> Blog:
+        """The blog with its sources opened; without any, if it names none and has no folder of them.
+
+        Raises:
+            ConfigError: a source that is not there.
+        """
+        from generator.blog import Blog, open_blog  # noqa: PLC0415 - start-up
+
+        if self.has_sources:
+            return open_blog(self.config)
+        return Blog(config=self.config, calendar=self.calendar, sources=())
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether there is data to ask; a blog that is not made by us need not have any."""
+        own = "sources" in self.settings.model_fields_set
+        return own or any(self.config.path(source.path).exists() for source in self.settings.sources)
 
     @functools.cached_property
     def libraries(self) -> Mapping[str, Library]:
         """The posts by language, the site's default one first."""
-        return libraries_of(self.blog.config)
+        from generator.library.by_language import libraries_of  # noqa: PLC0415 - start-up
+
+        return libraries_of(self.config)
 
     @functools.cached_property
     def registry(self) -> Registry:
         """The tags."""
-        return self.blog.registry()
+        from generator.tags.registry import load_registry  # noqa: PLC0415 - start-up
+
+        return load_registry(self.config.tags)
 
     @functools.cached_property
     def history(self) -> pd.DataFrame:
@@ -89,18 +125,28 @@ class Knowledge:
     def session(self, day: dt.date) -> Session | None:
         """The data of a session, where it is fit to be used."""
         if day not in self._sessions:
-            try:
-                self._sessions[day] = load_session(self.blog.sources, self.calendar, self.settings, day)[0]
-            except DatasetError:
-                self._sessions[day] = None
+            while len(self._sessions) >= _SESSIONS_AT_HAND:
+                del self._sessions[next(iter(self._sessions))]
+            self._sessions[day] = self._loaded(day)
         return self._sessions[day]
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gave when it was first asked for under this key."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        found: T = self._kept[key]
+        """What `make` gave when it was first asked for under this key; the last few dozen are kept."""
+        found: T = self._kept.pop(key) if key in self._kept else make()
+        while len(self._kept) >= _KEPT_AT_HAND:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = found
         return found
+
+    def _loaded(self, day: dt.date) -> Session | None:
+        if not self.has_sources:
+            return None
+        from generator.dataset.load import load_session  # noqa: PLC0415 - start-up
+
+        try:
+            return load_session(self.blog.sources, self.calendar, self.settings, day)[0]
+        except DatasetError:
+            return None
 
 
 def day_of(value: object) -> dt.date | None:

@@ -28,6 +28,8 @@ class Example:
     language: str = "en"
     says: str = ""
     """Of a bad one: words that the message holds."""
+    is_whole: bool = False
+    """`text` is the whole file, front matter included."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Files of the sample blog that are there besides, or with other contents: by path from its folder,
     `datasets/2026-05-13/session.yaml`, `content/post/other/index.en.md`."""
@@ -35,7 +37,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing that must hold. Exactly one of `check` and `survey` is there."""
+    """One thing that must hold. `check` or `survey` finds what is against it; without both, `inspect` does.
+
+    What a check says is kept and not asked again while nothing changes that it hangs on: the file, the settings
+    and the code; with `uses_data` the data; and what `hangs_on` gives. A check that asks for other posts, the
+    registry or the time and has no `hangs_on` fails a test.
+    """
 
     name: str
     """Lower case with hyphens: `direction-against-sign`."""
@@ -49,6 +56,11 @@ class Rule:
     survey: Callable[[Knowledge], Iterable[tuple[Entry, Remark]]] | None = None
     """Looks at all posts together, by their front matter; offsets are of the entry's file."""
     uses_data: bool = False
-    """What it says of a post hangs on the session's data too, not on the file and the settings alone."""
+    """What it says of a post hangs on the data of its session and of those before it, too (or on its
+    `figures.json`)."""
+    hangs_on: Callable[[Entry, Knowledge], object] | None = None
+    """Of a check: what else it hangs on, such as the addresses that the post links to, or whether its date is
+    past. Asked for every post on every run, so it must be cheap and leave the body unread (`entry.links` is
+    there); its `repr` is compared."""
     good: tuple[Example, ...] = ()
     bad: tuple[Example, ...] = ()

@@ -265,6 +265,7 @@ _NAMES: Mapping[str, Literal["link", "strong", "em", "del"]] = {
     "strong": "strong",
     "em": "em",
     "s": "del",
+    "del": "del",
 }
 _LOOKAHEAD = 40
 """Most characters of source that stand for one of the text: an entity, an address, marks of emphasis."""

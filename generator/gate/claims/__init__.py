@@ -1,0 +1,1 @@
+"""Claims: what sentences and tables say that numbers and data can contradict."""

@@ -1,0 +1,218 @@
+"""What the data says of a post's subjects: signed numbers, each with its measure and its day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.dataset.session import IndexQuote, Session, Stock
+    from generator.gate.knowledge import Knowledge
+    from generator.reading.document import Document
+
+Measure = Literal["change", "open", "high", "low", "points", "net", "count", "reading"]
+"""change, open, high, low: per cent against the close before; net: KRW bought less sold; count: of stocks."""
+
+INDICES = ("KOSPI", "KOSDAQ")
+INVESTORS = ("foreign", "institution", "retail")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number of the data, signed."""
+
+    subject: str
+    """An index, an investor, a stock's code, `advancers`, `decliners`, a scope of flows."""
+    measure: Measure
+    value: Decimal
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of the session, or the week, that a post is about."""
+
+    session: Session
+    is_weekly: bool
+    """It is about more than one session: what a day's numbers say need not hold."""
+    _by_subject: Mapping[str, Sequence[Fact]]
+    _stocks: Mapping[str, Stock]
+    _history: Mapping[str, object]
+
+    def of(self, subject: str) -> Sequence[Fact]:
+        """What is known of a subject."""
+        stock = None if self.is_weekly else self._stocks.get(subject)
+        return (*self._by_subject.get(subject, ()), *(_of_stock(stock, self.session) if stock else ()))
+
+    def stock(self, code: str) -> Stock | None:
+        """The stock of a code."""
+        return self._stocks.get(code)
+
+    def move(self, subject: str) -> Decimal | None:
+        """The session's change of a subject in per cent; None if it is not known, or a week is told of."""
+        if self.is_weekly:
+            return None
+        found = [each.value for each in self.of(subject) if each.measure == "change" and self._today(each)]
+        return found[0] if len(found) == 1 else None
+
+    def net(self, investor: str, scope: str = "KOSPI") -> int:
+        """The sign of what an investor bought less what it sold; 0 if it is not known."""
+        if self.is_weekly:
+            return 0
+        for flow in self.session.flows:
+            if flow.scope == scope and flow.investor == investor:
+                if flow.net_krw is not None:
+                    return (flow.net_krw > 0) - (flow.net_krw < 0)
+                words = (flow.direction or "").split()
+                return ("buy" in words) - ("sell" in words)
+        stock = self._stocks.get(scope)
+        value = getattr(stock, f"{investor}_net_krw", None) if stock else None
+        return 0 if value is None else (value > 0) - (value < 0)
+
+    def level(self, index: str, which: Literal["open", "high", "low", "close", "previous_close"]) -> Decimal | None:
+        """A level of an index, in points; a low or high may be the lowest or highest that is reported."""
+        for quote in self.session.indices:
+            if quote.index == index:
+                value = getattr(quote, which)
+                if value is None and which in ("high", "low"):
+                    return self._reported(index, which)
+                return None if value is None else _decimal(value)
+        return None
+
+    def _reported(self, index: str, which: Literal["high", "low"]) -> Decimal | None:
+        levels = [each.level for each in self.session.intraday if each.index == index and each.level is not None]
+        return _decimal(min(levels) if which == "low" else max(levels)) if levels else None
+
+    def count(self, which: Literal["advancers", "decliners", "unchanged", "listed"], scope: str = "all") -> int | None:
+        """How many stocks did what."""
+        for breadth in self.session.breadth:
+            if breadth.scope == scope:
+                value: int | None = getattr(breadth, which)
+                return value
+        return None
+
+    def measured(self, metric: str) -> object:
+        """A metric of the session; None if it is missing."""
+        value = self._history.get(metric)
+        return None if value is None or value != value else value  # noqa: PLR0124 - NaN and NaT differ from themselves
+
+    def _today(self, fact: Fact) -> bool:
+        return fact.day == self.session.date
+
+
+def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
+    """What the data says of the session of a post; None where there is none."""
+    session = knowledge.session_of(document)
+    if session is None:
+        return None
+    is_weekly = "week" in document.front or "sessions" in document.front
+    by_subject: dict[str, list[Fact]] = defaultdict(list)
+    told = _of_week(session, knowledge) if is_weekly else _of_day(session)
+    for fact in told:
+        by_subject[fact.subject].append(fact)
+    return Facts(
+        session=session,
+        is_weekly=is_weekly,
+        _by_subject=by_subject,
+        _stocks={stock.code: stock for stock in session.stocks},
+        _history=_Row(knowledge, session),
+    )
+
+
+class _Row(dict[str, object]):
+    """The session's metrics, looked up when the first is asked for: the frame is pandas'."""
+
+    def __init__(self, knowledge: Knowledge, session: Session) -> None:
+        super().__init__()
+        self._of = knowledge, session.date
+
+    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]  # no second meaning
+        if not self:
+            knowledge, day = self._of
+            history = knowledge.history
+            there = day.isoformat() in history.index
+            self.update(history.loc[day.isoformat()].to_dict() if there else {"": None})
+        return super().get(key, default)
+
+
+def _of_day(session: Session) -> Iterator[Fact]:
+    day = session.date
+    for quote in session.indices:
+        yield from _of_index(quote, session)
+    for flow in session.flows:
+        if flow.net_krw is None:
+            continue
+        if flow.scope_kind == "market":
+            yield Fact(flow.investor, "net", _decimal(flow.net_krw), day)
+        yield Fact(flow.scope, "net", _decimal(flow.net_krw), day)
+    for breadth in session.breadth:
+        for which in ("advancers", "decliners"):
+            count = getattr(breadth, which)
+            if count is not None and breadth.scope != "KONEX":
+                yield Fact(which, "count", Decimal(count), day)
+    for reading in session.macro:
+        if reading.change is not None:
+            yield Fact(reading.variable.lower(), "reading", _decimal(reading.change), day)
+    for told in session.context:
+        if told.value is None:
+            continue
+        if told.fact == "change_pct":
+            yield Fact(told.scope, "change", _decimal(told.value), told.date)
+        for investor in INVESTORS:
+            if told.fact in (f"{investor}_net", f"{investor}_net_krw"):
+                yield Fact(investor, "net", _decimal(told.value), told.date)
+
+
+def _of_index(quote: IndexQuote, session: Session) -> Iterator[Fact]:
+    day, before = session.date, quote.previous_close
+    if quote.change_pct is not None:
+        yield Fact(quote.index, "change", _decimal(quote.change_pct), day)
+    if quote.open_change_pct is not None:
+        yield Fact(quote.index, "open", _decimal(quote.open_change_pct), day)
+    if quote.close is not None and before:
+        yield Fact(quote.index, "points", _decimal(quote.close) - _decimal(before), day)
+    for which in ("high", "low"):
+        level = getattr(quote, which)
+        if level is not None and before:
+            measure: Measure = "high" if which == "high" else "low"
+            yield Fact(quote.index, measure, (_decimal(level) / _decimal(before) - 1) * 100, day)
+    for point in session.intraday:
+        if point.index == quote.index and point.change_pct is not None:
+            yield Fact(quote.index, "low" if point.change_pct < 0 else "high", _decimal(point.change_pct), day)
+
+
+def _of_stock(stock: Stock, session: Session) -> Iterator[Fact]:
+    if stock.change_pct is not None:
+        yield Fact(stock.code, "change", _decimal(stock.change_pct), session.date)
+    for investor in (*INVESTORS, "foreign_institution"):
+        value = getattr(stock, f"{investor}_net_krw")
+        if value is not None:
+            yield Fact(stock.code, "net", _decimal(value), session.date)
+
+
+def _of_week(session: Session, knowledge: Knowledge) -> Iterator[Fact]:
+    """The week's moves of the indices, the year's, and those of its sessions."""
+    history = knowledge.history
+    monday = session.date.toordinal() - session.date.weekday()
+    year = session.date.replace(month=1, day=1).toordinal()
+    for index in INDICES:
+        column = history.get(f"{index.lower()}_close")
+        if column is None:
+            continue
+        closes = [(stamp.date(), value) for stamp, value in column.tail(300).dropna().items()]
+        until = [(day.toordinal(), value) for day, value in closes if day <= session.date]
+        for first in (monday, year):
+            base = [value for day, value in until if day < first]
+            if base and until:
+                change = (_decimal(until[-1][1]) / _decimal(base[-1]) - 1) * 100
+                yield Fact(index, "change", change, session.date)
+                yield Fact(index, "points", _decimal(until[-1][1]) - _decimal(base[-1]), session.date)
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(repr(float(value)))

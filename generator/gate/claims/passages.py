@@ -1,0 +1,304 @@
+"""A post's sentences and cells with what is in them: quantities, directions, subjects."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import itertools
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from generator.gate.claims.facts import INDICES, Facts, facts_of
+from generator.gate.claims.lexicon import Lexicon, lexicon
+from generator.gate.claims.phrases import Found, Phrases
+from generator.gate.finding import Remark
+from generator.reading.quantities import Quantity, quantities
+from generator.reading.sentences import sentences
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.gate.knowledge import Knowledge
+    from generator.reading.document import Block, Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence, or a table's cell. Places are those of its block's text."""
+
+    block: Block
+    start: int
+    end: int
+    quantities: tuple[Quantity, ...]
+    directions: tuple[Found, ...]
+    subjects: tuple[Found, ...]
+    """The value is a subject's name in the data."""
+    context: tuple[str, ...] = ()
+    """Subjects of the row's label and the column's header, or of the sentence before."""
+    heading: str = ""
+    lexicon: Lexicon = field(repr=False)
+
+    links: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Where its block's links stand: their words are often another post's title."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.block.text[self.start : self.end]
+
+    def between(self, start: int, end: int) -> str:
+        """A part of its block's text."""
+        return self.block.text[start:end]
+
+    @property
+    def dates(self) -> tuple[dt.date, ...]:
+        """The days it names."""
+        return tuple(each.day for each in self.quantities if each.unit == "date" and each.day)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around a stretch of it; of a long one as much as is near."""
+        text = self.block.text
+        left, right = max(self.start, start - _NEAR), min(self.end, end + _NEAR)
+        stops = [found.span() for found in _STOP.finditer(text, left, right)]
+        stops += [
+            (left + found.start, left + found.end) for found in self.lexicon.clause_end.find(text[left:right])
+        ]
+        left = max((last for _, last in stops if last <= start), default=left)
+        right = min((first for first, _ in stops if first >= end), default=right)
+        return left, right
+
+    def after(self, index: int) -> Quantity | None:
+        """The next quantity from a place on."""
+        at = bisect.bisect_left(self.quantities, index, key=_start)
+        return self.quantities[at] if at < len(self.quantities) else None
+
+    def before(self, index: int) -> Quantity | None:
+        """The last quantity that ends before a place."""
+        at = bisect.bisect_left(self.quantities, index, key=_start)
+        return self.quantities[at - 1] if at and self.quantities[at - 1].end <= index else None
+
+    def subjects_near(self, index: int) -> tuple[Found, ...]:
+        """The subjects around a place, in order."""
+        first = bisect.bisect_left(self.subjects, index - _NEAR, key=_start)
+        last = bisect.bisect_right(self.subjects, index + _NEAR, key=_start)
+        return self.subjects[first:last]
+
+    def subject_before(self, index: int) -> Found | None:
+        """The last subject before a place."""
+        at = bisect.bisect_left(self.subjects, index, key=_start)
+        return self.subjects[at - 1] if at else None
+
+    def is_linked(self, index: int) -> bool:
+        """Whether a character is part of a link's words."""
+        at = bisect.bisect_right(self.links, index, key=lambda span: span[0])
+        return bool(at) and index < self.links[at - 1][1]
+
+    def remark(self, start: int, end: int, message: str, *, expected: str = "", remedy: str = "") -> Remark:
+        """A remark on a stretch of it."""
+        return remark(self.block, start, end, message, expected=expected, remedy=remedy)
+
+
+_NEAR = 300
+
+
+def _start(each: Quantity | Found) -> int:
+    return each.start
+
+
+_STOP = re.compile(r"[;:—–()→|]|, ")
+
+
+def remark(
+    block: Block, start: int, end: int, message: str, *, expected: str = "", remedy: str = ""
+) -> Remark:
+    """A remark on a stretch of a block."""
+    first = block.start(start)
+    last = max(block.start(max(end - 1, start)) + 1, first + 1)
+    return Remark(
+        start=first, end=last, message=message, found=block.text[start:end], expected=expected, remedy=remedy
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's cells; the first row is the header."""
+
+    rows: tuple[tuple[Passage, ...], ...]
+
+    @property
+    def header(self) -> tuple[Passage, ...]:
+        """The names of the columns."""
+        return self.rows[0]
+
+    @property
+    def body(self) -> tuple[tuple[Passage, ...], ...]:
+        """The rows below the header."""
+        return self.rows[1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A post, read."""
+
+    passages: tuple[Passage, ...]
+    """Sentences of title, description, headings, paragraphs, items and code, and cells; in order."""
+    tables: tuple[Table, ...]
+    facts: Facts | None
+    lexicon: Lexicon
+    near: dt.date | None
+    """The day that dates without a year are near to."""
+
+    @property
+    def sentences(self) -> Iterator[Passage]:
+        """The passages that are no cells."""
+        return (each for each in self.passages if each.block.cell is None)
+
+
+@functools.lru_cache(maxsize=2)
+def read(document: Document, knowledge: Knowledge) -> Reading:
+    """Read a post; kept for the rules that ask next."""
+    facts = facts_of(document, knowledge)
+    words = lexicon(document.language)
+    near = _near(document, facts)
+    found = _Reader(document, words, facts, near)
+    passages = tuple(found.passages())
+    return Reading(passages=passages, tables=_tables(passages), facts=facts, lexicon=words, near=near)
+
+
+def _near(document: Document, facts: Facts | None) -> dt.date | None:
+    if facts:
+        return facts.session.date
+    for key in ("session", "date"):
+        value = document.front.get(key)
+        day = getattr(value, "date", None)
+        if callable(day):
+            found: dt.date = day()
+            return found
+        if hasattr(value, "toordinal"):
+            return value  # type: ignore[no-any-return]  # a date of YAML's
+    return None
+
+
+class _Reader:
+    def __init__(
+        self, document: Document, words: Lexicon, facts: Facts | None, near: dt.date | None
+    ) -> None:
+        self.document, self.words, self.near = document, words, near
+        self.subjects = _subjects(document, words, facts)
+
+    def passages(self) -> Iterator[Passage]:
+        heading, before = "", ()
+        labels: dict[int, tuple[str, ...]] = {}
+        headers: dict[int, tuple[str, ...]] = {}
+        for block in self.document.blocks:
+            if block.kind == "html":
+                continue
+            if block.kind == "heading":
+                heading, before = block.text, ()
+            whole = self._passage(block, 0, len(block.text), heading, ())
+            if cell := block.cell:
+                own = tuple(dict.fromkeys(each.value for each in whole.subjects))
+                if cell.row == 0:
+                    headers = {} if cell.column == 0 else headers
+                    headers[cell.column] = own
+                    labels = {}
+                elif cell.column == 0:
+                    labels = {0: own}
+                context = (*labels.get(0, ()), *headers.get(cell.column, ())) if cell.row else ()
+                yield self._part(whole, 0, len(block.text), tuple(dict.fromkeys(context)))
+                continue
+            if block.kind == "paragraph":
+                before = ()
+            for start, end in self._sentences(block):
+                part = self._part(whole, start, end, before)
+                yield part
+                before = part.all_subjects()
+
+    def _sentences(self, block: Block) -> Sequence[tuple[int, int]]:
+        if block.kind == "code":
+            ends = [found.end() for found in re.finditer(r"\n|\Z", block.text)]
+            return [(a, b) for a, b in itertools.pairwise([0, *ends]) if b > a]
+        return sentences(block.text, self.document.language)
+
+    def _passage(
+        self, block: Block, start: int, end: int, heading: str, context: tuple[str, ...]
+    ) -> Passage:
+        text = block.text
+        return Passage(
+            block=block,
+            start=start,
+            end=end,
+            quantities=quantities(text, self.document.language, near=self.near),
+            directions=tuple(self.words.direction.find(text)),
+            subjects=tuple(self.subjects.find(text)),
+            context=context,
+            heading=heading,
+            lexicon=self.words,
+            links=tuple(sorted((span.start, span.end) for span in block.spans if span.kind == "link")),
+        )
+
+    @staticmethod
+    def _part(whole: Passage, start: int, end: int, context: tuple[str, ...]) -> Passage:
+        if start == 0 and end == len(whole.block.text):
+            return replace(whole, context=context)
+        return replace(
+            whole,
+            start=start,
+            end=end,
+            quantities=_within(whole.quantities, start, end),
+            directions=_within(whole.directions, start, end),
+            subjects=_within(whole.subjects, start, end),
+            context=context,
+        )
+
+
+T = TypeVar("T", Quantity, Found)
+
+
+def _within(found: tuple[T, ...], start: int, end: int) -> tuple[T, ...]:
+    return found[bisect.bisect_left(found, start, key=_start) : bisect.bisect_left(found, end, key=_start)]
+
+
+def _subjects(document: Document, words: Lexicon, facts: Facts | None) -> Phrases:
+    """What the data has numbers of, by the names it goes by in the post's language."""
+    names: dict[str, str] = {}
+    if facts:
+        names |= _companies(document, facts)
+        names |= {
+            flow.scope: flow.scope
+            for flow in facts.session.flows
+            if flow.scope_kind == "sector" and len(flow.scope) > 1
+        }
+    names |= {name: index for index in INDICES for name in (index,)}
+    names |= {name: subject for subject, listed in words.subjects.items() for name in listed}
+    return Phrases(names, spaced=words.is_spaced)
+
+
+def _companies(document: Document, facts: Facts) -> Mapping[str, str]:
+    """The companies that may be named in a post: of thousands few are."""
+    there = set(_TOKEN.findall(document.text.lower()))
+    spaced = lexicon(document.language).is_spaced
+    found: dict[str, str] = {}
+    official = facts.session.names.get(document.language, {})
+    for stock in facts.session.stocks:
+        for name in (official.get(stock.code), stock.name):
+            if not name or len(name) < _SHORTEST_NAME:
+                continue
+            first = _TOKEN.search(name.lower())
+            if first and (first[0] in there if spaced else name in document.text):
+                found.setdefault(name, stock.code)
+    return found
+
+
+_SHORTEST_NAME = 2
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def _tables(passages: Sequence[Passage]) -> tuple[Table, ...]:
+    tables: dict[int, dict[int, list[Passage]]] = {}
+    for each in passages:
+        if cell := each.block.cell:
+            tables.setdefault(cell.table, {}).setdefault(cell.row, []).append(each)
+    return tuple(Table(tuple(map(tuple, rows.values()))) for rows in tables.values())

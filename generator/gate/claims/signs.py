@@ -1,0 +1,245 @@
+"""A direction word beside a signed number, and beside two levels: what text alone can contradict."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.gate.claims.lexicon import SIGNS
+from generator.reading.quantity import MONEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.gate.claims.passages import Passage, Table
+    from generator.gate.claims.phrases import Found
+    from generator.gate.finding import Remark
+    from generator.reading.quantity import Quantity
+
+REMEDY = "Correct the word or the number"
+_LEVELS = frozenset({*MONEY, "%", "pp", "number", "ratio"})
+
+
+def contradictions(passage: Passage) -> Iterator[Remark]:
+    """Words whose own number has the other sign, or whose two levels go the other way."""
+    for word in passage.directions:
+        if word.value in ("up", "down", "buy", "sell") and not _is_denied(passage, word):
+            found = (
+                _beside(passage, word) or _behind_brackets(passage, word) or _before_brackets(passage, word)
+            )
+            if found is None:
+                found = _between_levels(passage, word)
+            elif _agrees(word, found):
+                found = None
+            if found is not None:
+                yield _remark(passage, word, found)
+    yield from _won(passage)
+
+
+def _remark(passage: Passage, word: Found, number: Quantity) -> Remark:
+    start, end = min(word.start, number.start), max(word.end, number.end)
+    said = passage.between(word.start, word.end)
+    return passage.remark(
+        start,
+        end,
+        f"“{said}” goes with the other sign than {number.text}",
+        expected="a word and a number that go the same way",
+        remedy=REMEDY,
+    )
+
+
+def _is_denied(passage: Passage, word: Found) -> bool:
+    left, _ = passage.clause(word.start, word.end)
+    words = passage.lexicon
+    text = passage.between(left, word.start) if words.is_spaced else passage.between(left, word.end + 12)
+    return words.not_a_claim.has(text)
+
+
+def _fits(word: Found, number: Quantity) -> bool:
+    if word.value in ("buy", "sell"):
+        return number.unit in MONEY
+    return number.unit in ("%", "pp", "number")
+
+
+def _agrees(word: Found, number: Quantity) -> bool:
+    return number.value == 0 or (number.value > 0) == (SIGNS[word.value] > 0)
+
+
+def _beside(passage: Passage, word: Found) -> Quantity | None:
+    """The signed number right behind a word, or before a noun or an adverb: fell -2.6%, a -2.6% fall."""
+    words = passage.lexicon
+    number = passage.after(word.end)
+    if (
+        number
+        and number.sign
+        and _fits(word, number)
+        and words.is_filler(passage.between(word.end, number.start))
+    ):
+        return number
+    number = passage.before(word.start)
+    if number is None or not number.sign or not _fits(word, number):
+        return None
+    is_noun = word.phrase in words.nouns or not words.is_spaced
+    if not is_noun or not words.is_filler(passage.between(number.end, word.start)):
+        return None
+    following = passage.between(word.end, min(word.end + 6, passage.end))
+    return None if words.turns_away.match(following) else number
+
+
+_CLOSED = re.compile(r"\s*(?:points?|포인트)?\s*(?:[.,;:)]|$|and |while |but )")
+
+
+def _behind_brackets(passage: Passage, word: Found) -> Quantity | None:
+    """Samsung Electronics (+4.86%) cost 64.98 points."""
+    number = passage.before(word.start)
+    if number is None or number.unit != "%" or not number.sign or word.value not in ("up", "down"):
+        return None
+    text = passage.block.text
+    if text[number.start - 1 : number.start] != "(" or not text.startswith(")", number.end):
+        return None
+    if text[number.end + 1 : word.start].strip() or not passage.lexicon.is_verb(word.phrase):
+        return None
+    amount = passage.after(word.end)
+    if amount is None or amount.sign or not passage.lexicon.is_filler(text[word.end : amount.start]):
+        return None
+    return number if _CLOSED.match(text[amount.end : amount.end + 12]) else None
+
+
+def _before_brackets(passage: Passage, word: Found) -> Quantity | None:
+    """Rose to 7,500 (-0.2%). What comes back from a low may still be down."""
+    words = passage.lexicon
+    if word.value not in ("up", "down") or word.phrase not in words.plain:
+        return None
+    at, text = word.end, passage.block.text
+    for _ in range(3):
+        number = passage.after(at)
+        if number is None or number.start - at > _FAR:
+            return None
+        gap = text[at : number.start]
+        if number.sign:
+            is_alone = gap.strip() == "(" and text.startswith(")", number.end) and at > word.end
+            told = is_alone and number.unit == "%"
+            return number if told and not words.not_of_the_day.has(passage.text[:_LONG]) else None
+        if not words.is_filler(words.towards.sub(" ", gap)):
+            return None
+        at = number.end
+    return None
+
+
+_FAR = 40
+_LONG = 2000
+
+
+def _between_levels(passage: Passage, word: Found) -> Quantity | None:
+    """Rose from 105 to 100; the second level if it is on the wrong side."""
+    words = passage.lexicon
+    if word.value not in ("up", "down") or not words.is_spaced or not words.is_verb(word.phrase):
+        return None
+    text = passage.block.text
+    first = passage.after(word.end)
+    if first and words.is_filler(text[word.end : first.start]):
+        # By how much it rose.
+        gap_start, first = first.end, passage.after(first.end)
+    else:
+        gap_start = word.end
+    second = passage.after(first.end) if first else None
+    if first is None or second is None or first.unit != second.unit or first.unit not in _LEVELS:
+        return None
+    opening, joint = text[gap_start : first.start].strip(), text[first.end : second.start].strip()
+    if (opening, joint) == ("from", "to"):
+        before, after = first, second
+    elif (opening, joint) == ("to", "from"):
+        before, after = second, first
+    else:
+        return None
+    left, _ = passage.clause(word.start, word.end)
+    if words.runs_against.has(passage.between(left, word.start)) or first.in_words or before.noun != after.noun:
+        return None
+    change = after.value - before.value
+    is_wrong = change * SIGNS[word.value] < 0 and abs(change) > before.tolerance + after.tolerance
+    return after if is_wrong else None
+
+
+def _won(passage: Passage) -> Iterator[Remark]:
+    """A stronger won beside a higher USD/KRW."""
+    subjects = [each.value for each in passage.subjects]
+    if "won" not in subjects:
+        return
+    if "usdkrw" not in subjects and "usdkrw" not in passage.context:
+        return
+    signed = [each for each in passage.quantities if each.unit == "%" and each.sign]
+    pair = next((each.end for each in passage.subjects if each.value == "usdkrw"), passage.start)
+    number = next((each for each in signed if each.start >= pair), None)
+    if number is None or len(signed) > 1:
+        return
+    for word in passage.directions:
+        if word.value not in ("strong", "weak") or _is_denied(passage, word):
+            continue
+        near = passage.block.text[max(passage.start, word.start - _CLOSE) : word.end + _CLOSE]
+        is_of_the_won = any(
+            each.value == "won" and (0 <= each.start - word.end < _CLOSE or 0 <= word.start - each.end < _CLOSE)
+            for each in passage.subjects_near(word.start)
+        ) or not passage.lexicon.is_spaced
+        if near and is_of_the_won and number.value * SIGNS[word.value] > 0:
+            yield passage.remark(
+                min(word.start, number.start),
+                max(word.end, number.end),
+                f"a USD/KRW of {number.text} is a {'weaker' if number.value > 0 else 'stronger'} won",
+                expected="weaker" if number.value > 0 else "stronger",
+                remedy=REMEDY,
+            )
+
+
+_CLOSE = 14
+
+
+def in_table(table: Table) -> Iterator[Remark]:
+    """Net sell beside +₩40bn: one column of directions, one of signed numbers."""
+    for kinds, is_number in ((("buy", "sell"), _is_money), (("up", "down"), _is_rate)):
+        columns = range(len(table.header))
+        directions = [n for n in columns if any(_direction(row, n) in kinds for row in table.body)]
+        numbers = [n for n in columns if any(_signed(row, n, is_number) for row in table.body)]
+        if len(directions) != 1 or len(numbers) != 1 or directions == numbers:
+            continue
+        named = [set(table.header[n].all_subjects()) for n in (directions[0], numbers[0])]
+        if named[0] and named[1] and named[0] != named[1]:
+            continue
+        for row in table.body:
+            said, number = _direction(row, directions[0]), _signed(row, numbers[0], is_number)
+            if said in kinds and number and number.value * SIGNS[said] < 0:
+                cell = row[directions[0]]
+                yield cell.remark(
+                    cell.start,
+                    cell.end,
+                    f"“{cell.text}” goes with the other sign than {number.text} beside it",
+                    expected="a word and a number that go the same way",
+                    remedy=REMEDY,
+                )
+
+
+def _is_money(number: Quantity) -> bool:
+    return number.unit in MONEY
+
+
+def _is_rate(number: Quantity) -> bool:
+    return number.unit == "%"
+
+
+def _direction(row: tuple[Passage, ...], column: int) -> str:
+    """The class of a cell that says a direction and nothing else."""
+    if column >= len(row) or row[column].quantities or len(row[column].text) > _FAR:
+        return ""
+    cell = row[column]
+    kinds = {word.value for word in cell.directions}
+    said = cell.directions[-1] if cell.directions else None
+    is_all = said is not None and said.end == cell.end and cell.text.count(" ") <= 1
+    return kinds.pop() if len(kinds) == 1 and is_all else ""
+
+
+def _signed(row: tuple[Passage, ...], column: int, is_number: object) -> Quantity | None:
+    """The only number of a cell, if it has a sign."""
+    if column >= len(row) or len(row[column].quantities) != 1:
+        return None
+    number = row[column].quantities[0]
+    whole = number.start == row[column].start and number.end == row[column].end
+    return number if whole and number.sign and callable(is_number) and is_number(number) else None

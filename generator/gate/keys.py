@@ -1,0 +1,128 @@
+"""By what the outcomes of rules are kept: a hash of all that they hang on."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import hashlib
+import sys
+from importlib.metadata import version
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+import generator
+from generator.errors import DatasetError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from generator.gate.choice import Choice
+    from generator.gate.content import Leaf
+    from generator.gate.knowledge import Knowledge
+    from generator.gate.rule import Rule
+
+Part = Literal["text", "data", "rest"]
+"""Rules whose outcome on a file hangs on the file alone; on its session's data too; on something else too."""
+PARTS: tuple[Part, ...] = get_args(Part)
+
+_MAKERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML")
+
+
+def part_of(rule: Rule) -> Part:
+    """Where a rule that checks single files belongs."""
+    if rule.hangs_on is not None:
+        return "rest"
+    return "data" if rule.uses_data else "text"
+
+
+def by_part(choice: Choice) -> Mapping[Part, tuple[Rule, ...]]:
+    """The rules that check single files."""
+    checks = [rule for rule in choice.rules if rule.check is not None]
+    return {part: tuple(rule for rule in checks if part_of(rule) == part) for part in PARTS}
+
+
+class Keys:
+    """The keys of one run."""
+
+    def __init__(self, choice: Choice, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._rules = by_part(choice)
+        self._uses_data = {
+            part: any(rule.uses_data for rule in rules) for part, rules in self._rules.items()
+        }
+        made_of = hashlib.sha256(_code())
+        made_of.update(knowledge.settings.model_dump_json().encode())
+        made_of.update(knowledge.config.site.model_dump_json().encode())
+        self._base = made_of.digest()
+        self._names = {part: " ".join(rule.name for rule in rules) for part, rules in self._rules.items()}
+
+    def of(self, leaf: Leaf) -> Mapping[Part, str]:
+        """A key for each part that has rules; an empty one keeps nothing.
+
+        The text's is always there: excuses are a part of it.
+        """
+        return {part: self._key(leaf, part) for part in PARTS if self._rules[part] or part == "text"}
+
+    def _key(self, leaf: Leaf, part: Part) -> str:
+        hangs_on = [leaf.digest, leaf.language, self._names[part]]
+        if self._uses_data[part]:
+            hangs_on += [self._data(leaf.session), _beside(self._knowledge.config.root / leaf.file)]
+        if part == "rest":
+            if leaf.entry is None:
+                return ""
+            try:
+                for rule in self._rules[part]:
+                    if rule.hangs_on is not None:
+                        hangs_on.append(repr(rule.hangs_on(leaf.entry, self._knowledge)))
+            except Exception:  # noqa: BLE001 - the check itself will say what is wrong
+                return ""
+        made_of = hashlib.sha256(self._base)
+        for text in hangs_on:
+            made_of.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+        return made_of.hexdigest()
+
+    def _data(self, day: dt.date | None) -> str:
+        days, states = self._states
+        place = len(days) if day is None else bisect.bisect_right(days, day)
+        return states[place]
+
+    @functools.cached_property
+    def _states(self) -> tuple[Sequence[dt.date], Sequence[str]]:
+        """The sessions, and the state of the data before the first one, then up to each."""
+        if not self._knowledge.has_sources:
+            return (), ("",)
+        from generator.dataset.load import signatures  # noqa: PLC0415 - start-up
+
+        try:
+            found = signatures(self._knowledge.blog.sources, self._knowledge.calendar)
+        except DatasetError as error:
+            return (), (f"unreadable: {error}",)
+        days = sorted(found)
+        states = accumulate((found[day] for day in days), _chained, initial="")
+        return days, tuple(states)
+
+
+def _chained(state: str, signature: str) -> str:
+    return hashlib.sha256(f"{state} {signature}".encode()).hexdigest()
+
+
+def _beside(path: Path) -> str:
+    """The state of the figures that belong to a post."""
+    try:
+        found = path.with_name("figures.json").stat()
+    except OSError:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _code() -> bytes:
+    """A hash of the program: any change in it may change what a rule says."""
+    package = Path(str(generator.__file__)).parent
+    made_of = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for name in _MAKERS:
+        made_of.update(f"{name}=={version(name)}\n".encode())
+    for path in sorted(each for each in package.rglob("*") if each.suffix in (".py", ".yaml", ".j2")):
+        made_of.update(path.read_bytes())
+    return made_of.digest()

@@ -1,0 +1,307 @@
+"""A blog's files against the rules: what is known from an earlier run is not asked again."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.errors import PostError
+from generator.gate.choice import UNREADABLE, chosen
+from generator.gate.excuses import excuses
+from generator.gate.finding import Finding
+from generator.gate.inspect import broken, finding, look, order, settled
+from generator.gate.keys import PARTS, Keys, by_part
+from generator.gate.knowledge import Knowledge
+from generator.gate.results import Outcome, opened
+from generator.library.reading import decoded
+from generator.process import in_parallel, processors
+from generator.reading.document import Document
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from generator.config import Config
+    from generator.errors import Problem
+    from generator.gate.choice import Choice
+    from generator.gate.content import Content, Leaf
+    from generator.gate.keys import Part
+    from generator.gate.results import Results
+    from generator.gate.rule import Rule
+
+_SOME = 120
+"""Files that one process is done with before others have started."""
+_BATCH = 24
+_MOST_WORKERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found."""
+
+    findings: tuple[Finding, ...]
+    """By file and place; those that are excused are left out."""
+    files: tuple[str, ...]
+    """What was checked, by path."""
+    asked: int
+    """Files that rules were asked of; of the others it was known what they say."""
+    excused: int = 0
+    rules: frozenset[str] = field(default_factory=frozenset)
+    """Names of the rules that were asked, or would have been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file, and the parts that must be asked of it."""
+
+    leaf: Leaf
+    parts: Mapping[Part, str]
+    """With the keys under which the outcomes are kept."""
+
+
+def check(
+    config: Config,
+    content: Content,
+    choice: Choice,
+    files: Collection[str],
+    *,
+    now: dt.datetime,
+    progress: Callable[[int, int], None] | None = None,
+    workers: int | None = None,
+) -> Report:
+    """What the rules find in some files.
+
+    Args:
+        config: the blog's.
+        content: all that is there.
+        choice: the rules.
+        files: paths that are in `content`.
+        now: with zone; what is later is the future.
+        progress: told how many of the files to look at are done, and how many they are.
+        workers: processes; as many as are of use, if None.
+
+    Raises:
+        ConfigError: a source that is not there.
+    """
+    knowledge = Knowledge(config, now=now, libraries=content.libraries)
+    leaves = [content.leaves[file] for file in sorted(files)]
+    with opened(config.cache) as results:
+        found, asked = _outcomes(leaves, choice, knowledge, results, progress, workers)
+        surveyed = _surveyed(choice, knowledge, frozenset(files))
+        settled_files = {
+            leaf.file: settled(
+                leaf.file,
+                [*_findings(found[leaf.file]), *surveyed.get(leaf.file, ())],
+                [each for outcome in found[leaf.file] for each in outcome.excuses],
+                choice,
+                choice.names,
+            )
+            for leaf in leaves
+        }
+        findings = [each for left, _ in settled_files.values() for each in left]
+        findings += [each for file, told in surveyed.items() if file not in settled_files for each in told]
+        if choice.are_all:
+            bad = {each.file for each in findings if each.severity == "error"}
+            results.forget(results.files() - content.leaves.keys())
+            results.set_clean(
+                [(leaf.file, leaf.digest) for leaf in leaves if leaf.file not in bad], bad
+            )
+    return Report(
+        findings=tuple(sorted(findings, key=order)),
+        files=tuple(leaf.file for leaf in leaves),
+        asked=asked,
+        excused=sum(excused for _, excused in settled_files.values()),
+        rules=choice.names,
+    )
+
+
+def _findings(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
+    for outcome in outcomes:
+        yield from outcome.findings
+
+
+def _outcomes(
+    leaves: Sequence[Leaf],
+    choice: Choice,
+    knowledge: Knowledge,
+    results: Results,
+    progress: Callable[[int, int], None] | None,
+    workers: int | None,
+) -> tuple[dict[str, list[Outcome]], int]:
+    """The outcomes of all parts by file, and how many files were looked at."""
+    kept = results.kept() if choice.are_all else {}
+    keys = Keys(choice, knowledge)
+    found: dict[str, list[Outcome]] = {leaf.file: [] for leaf in leaves}
+    tasks: list[Task] = []
+    for leaf in leaves:
+        stale: dict[Part, str] = {}
+        for part, key in keys.of(leaf).items():
+            before, said = kept.get((leaf.file, part), ("", ""))
+            outcome = results.read(said) if key and before == key else None
+            if outcome is None:
+                stale[part] = key
+            else:
+                found[leaf.file].append(outcome)
+        if stale:
+            tasks.append(Task(leaf, stale))
+    done = 0
+    for batch in _asked(tasks, choice, knowledge, workers):
+        rows = []
+        for task, outcomes in batch:
+            for part, outcome in outcomes.items():
+                found[task.leaf.file].append(outcome)
+                if choice.are_all and task.parts[part] and outcome.may_be_kept:
+                    rows.append((task.leaf.file, part, task.parts[part], outcome))
+        results.keep(rows)
+        done += len(batch)
+        if progress:
+            progress(done, len(tasks))
+    return found, len(tasks)
+
+
+Looked = list[tuple[Task, "dict[Part, Outcome]"]]
+
+
+def _asked(
+    tasks: Sequence[Task], choice: Choice, knowledge: Knowledge, workers: int | None
+) -> Iterator[Looked]:
+    """What the rules say, batch by batch."""
+    # Posts about one session, one after the other: its data is read once.
+    ordered = sorted(tasks, key=lambda task: (str(task.leaf.session or ""), task.leaf.file))
+    batches = [tuple(ordered[at : at + _BATCH]) for at in range(0, len(ordered), _BATCH)]
+    wanted = min(processors(), _MOST_WORKERS) if workers is None else workers
+    if wanted > 1 and len(tasks) >= _SOME:
+        names = None if choice.are_all else tuple(sorted(choice.names))
+        orders = [_Order(knowledge.config, knowledge.now, names, batch) for batch in batches]
+        for number, outcomes in in_parallel(_of_worker, orders, workers=wanted):
+            yield list(zip(batches[number], outcomes, strict=True))
+    else:
+        rules = by_part(choice)
+        for batch in batches:
+            yield [(task, look_at(task, rules, choice, knowledge)) for task in batch]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What another process is asked to do."""
+
+    config: Config
+    now: dt.datetime
+    names: tuple[str, ...] | None
+    tasks: tuple[Task, ...]
+
+
+def _of_worker(asked: _Order) -> list[dict[Part, Outcome]]:
+    choice, knowledge = _desk(_Same(asked.config), asked.now, asked.names)
+    rules = by_part(choice)
+    return [look_at(task, rules, choice, knowledge) for task in asked.tasks]
+
+
+class _Same:
+    """A configuration, which is equal to every other that a worker is sent."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.config.root == other.config.root
+
+    def __hash__(self) -> int:
+        return hash(self.config.root)
+
+
+@functools.lru_cache(maxsize=1)
+def _desk(same: _Same, now: dt.datetime, names: tuple[str, ...] | None) -> tuple[Choice, Knowledge]:
+    """What a worker keeps from one batch to the next."""
+    return chosen(same.config, names or ()), Knowledge(same.config, now=now)
+
+
+def look_at(
+    task: Task, rules: Mapping[Part, Sequence[Rule]], choice: Choice, knowledge: Knowledge
+) -> dict[Part, Outcome]:
+    """What the rules of some parts say of one file."""
+    leaf = task.leaf
+    outcomes: dict[Part, Outcome] = {part: Outcome() for part in task.parts}
+    path = knowledge.config.root / leaf.file
+    try:
+        raw = path.read_bytes()
+        text = decoded(raw, leaf.file)
+    except OSError as error:
+        return {**outcomes, "text": Outcome((_unreadable(leaf.file, f"cannot be read: {error.strerror}"),))}
+    except PostError as error:
+        return {**outcomes, "text": Outcome(tuple(_of_problems(error.problems)))}
+    document = Document(text, file=leaf.file, language=leaf.language, markup=knowledge.markup)
+    refused = look(document, [rule for rule in choice.rules if rule.name == UNREADABLE], knowledge)
+    if refused or leaf.problems:
+        return {**outcomes, "text": Outcome(refused or tuple(_of_problems(leaf.problems)))}
+    for part in task.parts:
+        asked = [rule for rule in rules[part] if rule.name != UNREADABLE]
+        stated = excuses(document, choice.known) if part == "text" else ()
+        outcomes[part] = Outcome(look(document, asked, knowledge), stated)
+    return outcomes
+
+
+def inspect(document: Document, choice: Choice, knowledge: Knowledge) -> tuple[Finding, ...]:
+    """What the rules that check single files find in a text, excuses taken into account."""
+    rules = sorted(choice.rules, key=lambda rule: rule.name != UNREADABLE)
+    found = look(document, rules, knowledge)
+    ran = {rule.name for rule in rules if rule.survey is None}
+    return tuple(settled(document.file, found, excuses(document, choice.known), choice, ran)[0])
+
+
+def _of_problems(problems: Iterable[Problem]) -> Iterator[Finding]:
+    for each in problems:
+        yield _unreadable(
+            each.file, each.message, line=each.line or 1, found=each.found, expected=each.expected
+        )
+
+
+def _unreadable(file: str, message: str, *, line: int = 1, found: str = "", expected: str = "") -> Finding:
+    return Finding(
+        rule=UNREADABLE,
+        severity="error",
+        file=file,
+        line=line,
+        column=1,
+        end_line=line,
+        end_column=1,
+        message=message,
+        found=found,
+        expected=expected,
+    )
+
+
+# All posts together
+
+
+def _surveyed(choice: Choice, knowledge: Knowledge, files: Collection[str]) -> dict[str, list[Finding]]:
+    """What the rules about all posts find in some files, by file."""
+    found: dict[str, list[Finding]] = {}
+    documents: dict[str, Document] = {}
+    for rule in choice.rules:
+        if rule.survey is None:
+            continue
+        try:
+            remarks = [(entry, remark) for entry, remark in rule.survey(knowledge) if entry.file in files]
+        except Exception as error:  # noqa: BLE001 - as in `look`: the other rules go on
+            defect = broken(rule, knowledge.config.file, error)
+            found.setdefault(defect.file, []).append(defect)
+            continue
+        for entry, remark in remarks:
+            if entry.file not in documents:
+                text = _text(entry.path)
+                documents[entry.file] = Document(
+                    text, file=entry.file, language=entry.post.language, markup=knowledge.markup
+                )
+            found.setdefault(entry.file, []).append(finding(rule, remark, documents[entry.file]))
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,57 @@
+"""A quantity of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Unit = Literal[
+    "%", "pp", "KRW", "USD", "JPY", "EUR", "CNY", "ratio",
+    "date", "time", "year", "month", "weekday", "ordinal", "number",
+]  # fmt: skip
+"""`%` and `pp` are per cent (2.63 is 2.63%), `ratio` is plain (1.4×), money is in whole units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """One quantity of a text, `text[start:end]`, sign and unit included."""
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    """Signed, in the unit; of a date YYYYMMDD (MMDD without year), of a time minutes after midnight, of a
+    weekday 0 for Monday, of a month 1 to 12."""
+    unit: Unit
+    resolution: Decimal = Decimal(0)
+    """Half a step of the last digit written, in the value's unit: 0.005 of 2.63%."""
+    sign: Literal["", "+", "-"] = ""
+    """As written."""
+    approximate: bool = False
+    """About, around, ~, 약; the last digit may be one off."""
+    bound: Literal["", "over", "under"] = ""
+    """More than, at least; less than, at most."""
+    in_words: bool = False
+    """Three, first."""
+    day: dt.date | None = None
+    """Of a date; of a month with its year its first day."""
+    noun: str = ""
+    """The word behind a bare number or an ordinal: stocks, sessions, 종목."""
+
+    @property
+    def tolerance(self) -> Decimal:
+        """How far from the value what it stands for may be: the resolution, and of an estimate one more step."""
+        return self.resolution * (3 if self.approximate else 1)
+
+    def means(self, value: Decimal | float) -> bool:
+        """Whether it may stand for an exact value, as rounded as it is written; signs must agree."""
+        exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+        return abs(self.value - exact) <= self.tolerance
+
+
+MONEY = frozenset({"KRW", "USD", "JPY", "EUR", "CNY"})
+"""The units that are currencies."""

@@ -1,0 +1,73 @@
+"""Where the sentences of a text start and end."""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib import resources
+
+import yaml
+
+_ENDS = re.compile(
+    r"[.!?…][\"”’')\]*]*+(?=\s)|[。！？][」』”’）]*+|[.!?…][\"”’')\]*]*+$|(?<=[가-힣])\.(?=[가-힣A-Z“‘])"
+)
+"""A full stop before a space; Asian ones need none, nor does a Korean one between two syllables."""
+_WORD_BEFORE = re.compile(r"(?:^|[\s(“\"‘'\[])([^\s(“\"‘'\[]*)$")
+_FOLLOWING = re.compile(r"\s*+(\S)")
+_LONGEST_WORD = 24
+
+
+def sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """The span of each sentence of a block's text, without the space around it; in linear time.
+
+    No sentence ends at an abbreviation (vs., Co., U.S.), within a number, or before a small letter.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for end in _ENDS.finditer(text):
+        if not _is_end(text, end.start(), end.end(), language):
+            continue
+        found.append((start, end.end()))
+        start = end.end()
+    found.append((start, len(text)))
+    return tuple(stripped for span in found if (stripped := _stripped(text, *span)))
+
+
+def _is_end(text: str, stop: int, end: int, language: str) -> bool:
+    if text[stop] != ".":
+        return True
+    following = _FOLLOWING.match(text, end)
+    if following and following[1].islower():
+        return False
+    before = _WORD_BEFORE.search(text[max(0, stop - _LONGEST_WORD) : stop])
+    word = before[1] if before else ""
+    if not following:
+        return True
+    # A list's number opens an item, a single capital is an initial.
+    if word.isdecimal() and _opens(text, stop - len(word)):
+        return False
+    return not (len(word) == 1 and word.isupper() and word.isascii()) and word not in _abbreviations(language)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether nothing but space stands before a place."""
+    return not text[:at].strip() if at <= _LONGEST_WORD else False
+
+
+@functools.cache
+def _abbreviations(language: str) -> frozenset[str]:
+    """Words before a full stop that ends nothing, of the language and of English."""
+    found: set[str] = set()
+    for name in ("any", language):
+        path = resources.files("generator.reading") / "words" / f"{name}.yaml"
+        if path.is_file():
+            found |= set(yaml.safe_load(path.read_text(encoding="utf-8")).get("abbreviations", ()))
+    return frozenset(found)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
