@@ -100,7 +100,10 @@ class Adviser:
         place = _Lines(post.file, text)
         misled = [
             Misled(
-                *place.at(at), printable(each), self._pages.written(found.instead.address), found.target.language
+                *place.at(at),
+                printable(each),
+                self._pages.written(found.instead.address),
+                found.target.language,
             )
             for each, found in led.items()
             if found.instead is not None and found.target is not None and (at := text.rfind(each)) >= 0
@@ -149,4 +152,3 @@ class _Lines:
     def at(self, offset: int) -> tuple[str, int, int]:
         line = bisect_right(self._starts, offset)
         return self._file, line, offset - self._starts[line - 1] + 1
-

@@ -1,4 +1,4 @@
-"""The posts of a blog in all its languages as rows of the index, and the one that a person means by a name."""
+"""The posts of a blog in all its languages as the index knows them, and the one that a person means."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def posts_of(
     )
 
 
-def find(  # noqa: PLR0911 - one way of naming a post after the other
-    name: str, posts: Sequence[Known], *, language: str, series: str, root: Path, base: str
-) -> Known:
+def find(name: str, posts: Sequence[Known], *, language: str, series: str, root: Path, base: str) -> Known:
     """The post that a person means: an address, a path of its file or folder, a date, `latest`, or a slug.
 
     Where several languages have it, that of `language`; of several posts of one day, that of `series`.

@@ -68,7 +68,9 @@ def _mark(marks: bytearray, first: int, last: int) -> None:
     marks[first:last] = b"\x01" * (last - first)
 
 
-def _mark_blocks(text: str, start: int, marks: bytearray) -> frozenset[str]:
+def _mark_blocks(  # noqa: C901, PLR0912 - a branch for each kind of line
+    text: str, start: int, marks: bytearray
+) -> frozenset[str]:
     """Mark code, headings and definitions of links by line; the names of those definitions, folded."""
     names: set[str] = set()
     fence = ""

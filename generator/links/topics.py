@@ -51,7 +51,9 @@ def topics(
         found = tuple(_pages([*paths, f"/{plural}/{tag.slug}"], pages, language))
         title = titles.get(f"{plural}/{tag.slug}", "")
         if found:
-            made.append(Topic(tuple(filter(None, (tag.title, title, *tag.synonyms, tag.slug, *codes))), found))
+            made.append(
+                Topic(tuple(filter(None, (tag.title, title, *tag.synonyms, tag.slug, *codes))), found)
+            )
     registered = {f"{plural}/{slug}" for slug in registry.by_slug}
     for each in outlines:
         own = each.kind == "term" and each.folder == plural and each.path not in registered
