@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.errors import Problem, TagError
 from generator.library.index import Index
@@ -59,6 +59,27 @@ class Web:
         )
 
 
+class Indexed(NamedTuple):
+    """What is read of the index."""
+
+    outlines: tuple[Outline, ...]
+    sections: frozenset[str]
+    """Whose pages are the posts, in lower case."""
+
+
+def pages_of(config: Config) -> tuple[Indexed, SiteMap, tuple[Problem, ...]]:
+    """What the index knows of all pages, brought up to date; where they are; what stands in the way.
+
+    Raises:
+        PostError: a folder may not be read.
+    """
+    settings, problems = site_settings(config.root, config.cache, timeout=float(config.settings.hugo.timeout))
+    with Index(config.root, settings, config.cache) as index:
+        index.refresh()
+        found = Indexed(index.outlines(), frozenset(index.main_sections()))
+    return found, site_map(found.outlines, settings, config.site), problems
+
+
 def open_web(config: Config) -> Web:
     """Bring the index up to date and read of it what links hang on.
 
@@ -67,10 +88,7 @@ def open_web(config: Config) -> Web:
     Raises:
         PostError: a folder may not be read.
     """
-    settings, problems = site_settings(config.root, config.cache, timeout=float(config.settings.hugo.timeout))
-    with Index(config.root, settings, config.cache) as index:
-        index.refresh()
-        outlines, sections = index.outlines(), frozenset(index.main_sections())
+    index, pages, problems = pages_of(config)
     try:
         registry = load_registry(config.tags)
     except TagError as error:
@@ -78,10 +96,10 @@ def open_web(config: Config) -> Web:
         problems = (*problems, *error.problems)
     return Web(
         config=config,
-        outlines=outlines,
-        pages=site_map(outlines, settings, config.site),
-        posts=posts_of(outlines, sections, settings),
-        sections=sections,
+        outlines=index.outlines,
+        pages=pages,
+        posts=posts_of(index.outlines, index.sections, pages.settings),
+        sections=index.sections,
         registry=registry,
         problems=problems,
     )
