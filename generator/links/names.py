@@ -114,7 +114,7 @@ def _starting(firsts: set[str]) -> re.Pattern[str] | None:
 def _ends(text: str, at: int) -> bool:
     """Whether a word may end here."""
     following = text[at : at + 1]
-    if following == "&":
+    if following in ("&", "_"):  # `S&P`, `SK_1`; but `_SK_` is emphasis
         return not text[at + 1 : at + 2].isalnum()
     if not following.isalnum():
         return True

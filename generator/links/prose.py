@@ -36,7 +36,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"(?P<escape>\\.)|(?P<code>`+)|(?P<tag><[a-zA-Z/!?][^<>]*>)|(?P<shortcode>\{\{[<%].{0,2000}?[%>]\}\})|"
+    r"(?P<escape>\\.)|(?P<code>`+)|(?P<tag><[a-zA-Z/!?][^<>]*>)|(?P<shortcode>\{\{[<%].{0,1000}?[%>]\}\})|"
     r"(?P<open>!?\[)|(?P<close>\])|(?P<url>(?:https?://|www\.)[^\s<>]+)|(?P<mail>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,250})",
     re.DOTALL,
 )
