@@ -90,7 +90,13 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     registry, library = blog.registry(), blog.library()
     wording = Wording(blog.language, compiled=blog.config.cache / "templates")
     desk = Desk(
-        blog=blog, history=history, withheld=withheld, library=library, registry=registry, wording=wording
+        blog=blog,
+        history=history,
+        withheld=withheld,
+        library=library,
+        registry=registry,
+        wording=wording,
+        elsewhere=blog.elsewhere(),
     )
     draft = build(desk, day)
     written = _written(library, draft)

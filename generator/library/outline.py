@@ -1,4 +1,4 @@
-"""What links hang on of every page, and nothing more: read for ten thousand pages in a few hundredths of a second.
+"""What links hang on of every page, and nothing more: ten thousand pages in a few hundredths of a second.
 
 Whole pages take ten times as long, as each has its front matter in it.
 """

@@ -113,7 +113,9 @@ def related(
         and not post.draft
     ]
     listed = [frozenset(post.tags) for post in earlier]
-    named = {name: registry.key(name) for name in {*subject.tags, *(each for tags in listed for each in tags)}}
+    named = {
+        name: registry.key(name) for name in {*subject.tags, *(each for tags in listed for each in tags)}
+    }
     own = {named[name] for name in subject.tags}
     # Only what the subject has can be shared, so nothing else of ten thousand posts is looked at.
     spellings = {name for name, key in named.items() if key in own}

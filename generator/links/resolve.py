@@ -31,7 +31,9 @@ class Resolved(NamedTuple):
     """The page in the text's own language, where the link leads to another one's."""
 
 
-def resolve(link: str, source: Target, pages: SiteMap) -> Resolved | None:
+def resolve(  # noqa: PLR0911 - a kind of link after the other
+    link: str, source: Target, pages: SiteMap
+) -> Resolved | None:
     """Where a link, as written in a page, leads; None if it leaves the site or is within the page.
 
     Never fails: what cannot be read as an address leads nowhere.
@@ -115,9 +117,7 @@ def _referred(link: str, source: Target, pages: SiteMap) -> Resolved | None:
     return Resolved(target.address, target, _instead(target, source, pages))
 
 
-def _page(
-    path: str, source: Target, language: str, pages: SiteMap, *, is_ref: bool = False
-) -> Target | None:
+def _page(path: str, source: Target, language: str, pages: SiteMap, *, is_ref: bool = False) -> Target | None:
     """The page that Hugo's `GetPage` finds by a path, seen from another page."""
     has_suffix = path.endswith(SUFFIXES)
     name = posixpath.splitext(path)[0] if has_suffix else path.rstrip("/")

@@ -96,7 +96,7 @@ class SiteMap:
         return found
 
     def written(self, address: str) -> str:
-        """An address as Markdown should have it: with the path of `baseURL`, percent-encoded where it must."""
+        """An address as Markdown should have it: with the path of `baseURL`, encoded where it must be."""
         # Letters of other scripts stay readable; browsers and Hugo encode them.
         return "".join(
             each if each.isalnum() or each in "/-._~+@" else quote(each, safe="")

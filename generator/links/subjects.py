@@ -44,9 +44,7 @@ def subject_links(
     return found
 
 
-def internal(
-    url: str, addresses: Collection[str], elsewhere: Mapping[str, str] | None = None
-) -> str | None:
+def internal(url: str, addresses: Collection[str], elsewhere: Mapping[str, str] | None = None) -> str | None:
     """A link that leads somewhere, or None.
 
     An address from the site's root (`/post/x/`, with or without its last slash, a query or a fragment) is
