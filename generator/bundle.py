@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import PostError
 from generator.figures import Cell, Figure, Formula
-from generator.markdown import escape, link
+from generator.markdown import escape, link, settle, tidy
 from generator.post import Post, sealed, to_yaml
+from generator.reading.document import Document
+from generator.reading.statements import statements
+from generator.reading.traces import from_json, to_json, trace
 from generator.story.tell import QUIET
 from generator.wording import Ledger
 
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
     from generator.builders.draft import Draft
     from generator.figures import Printed
     from generator.hub import Row
+    from generator.reading.traces import Traces
     from generator.score import Count, Score
     from generator.story.facts import AngleFacts
     from generator.story.tell import Section, Story
     from generator.wording import Wording
 
 RULE = "---"
+
+FIGURES = "figures.json"
+"""Name of the file beside a post."""
 
 
 def assemble(draft: Draft, *, slug: str, guid: str, links: Sequence[tuple[str, str]], hidden: bool) -> Post:
@@ -169,9 +175,26 @@ def score_page(score: Score, wording: Wording) -> str:
     return sealed(front_matter, f"{markdown}\n")
 
 
-def figures_json(figures: Iterable[Printed]) -> str:
-    """`figures.json`: what each number of the post is, as shown and as known, and where it came from."""
-    return json.dumps([_entry(printed) for printed in figures], ensure_ascii=False, indent=1) + "\n"
+def figures_json(story: Story, document: Document, *, near: date) -> str:
+    """`figures.json`: what each number of the post is, as shown and as known, and where it came from.
+
+    `document` is the post as it was generated, `near` its session.
+    """
+    own = {
+        block.text
+        for passage in story.own_words
+        for block in Document(
+            settle(tidy(passage)), file="", language=document.language, markup=document.markup
+        ).blocks
+    }
+    stated = trace(
+        (each.text for each in statements(document, without=own)),
+        figures=story.figures,
+        shown=story.shown,
+        language=story.language,
+        near=near,
+    )
+    return to_json(map(_entry, story.figures), stated)
 
 
 def _entry(printed: Printed) -> dict[str, Any]:
@@ -193,20 +216,19 @@ def _entry(printed: Printed) -> dict[str, Any]:
 
 
 def read_figures(path: Path) -> list[dict[str, Any]]:
-    """The entries of a `figures.json`.
+    """The figures of a `figures.json`; raises as `read_traces`."""
+    return list(read_traces(path).figures)
+
+
+def read_traces(path: Path) -> Traces:
+    """A `figures.json`: the figures, and the generated statements with the figures in them.
 
     Raises:
         PostError: there is none, or it is not what we write.
     """
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-        for entry in entries:
-            if not {"figure", "text", "value", "source"} <= entry.keys():
-                raise PostError(
-                    f"{path}: an entry lacks its figure, text, value or source; make the post again"
-                )
+        return from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PostError(f"{path.parent.name} has no figures.json: it was not made from data") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise PostError(f"{path} is not a list of figures: {error}; make the post again") from error
-    return list(entries)
+    except (ValueError, RecursionError) as error:
+        raise PostError(f"{path} is not what marketpost writes: {error}; make the post again") from error

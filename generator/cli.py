@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__
+from generator import __version__, check_command
 from generator.console import Output, advice_as_data, plain, tell_error, tell_problems, tell_withheld
 from generator.errors import ConfigError, MarketpostError, PostError, Problem
 
@@ -183,6 +183,7 @@ def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> 
         run.say(f"  removed  {blog.shown(path)}")
     if plan.edited:
         run.say("  Your edits of the post are kept.")
+    check_command.tell_gate(run, plan)
     built = None
     if not dry_run:
         plan.write()
@@ -200,6 +201,8 @@ def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> 
             "title": plan.post.title,
             "address": plan.post.address,
             "edited": plan.edited,
+            "held": plan.held,
+            "findings": [check_command.as_data(each) for each in plan.findings],
             "files": files,
             "removed": [blog.shown(path) for path in plan.stale],
             "pages": built.pages if built else None,
@@ -209,7 +212,8 @@ def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> 
             },
         }
     )
-    if plan.withheld or any(problem.fatal for problem in plan.problems):
+    wrong = any(each.severity == "error" for each in plan.findings)
+    if wrong or plan.withheld or any(problem.fatal for problem in plan.problems):
         raise typer.Exit(1)
 
 
@@ -243,6 +247,9 @@ def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
     posts = [entry.post for entry in blog.library().posts]
     for hidden in hidden_posts(posts, datetime.now(UTC), drafts=drafts):
         typer.echo(f"  note: not on the site: {hidden}", err=True)
+
+
+app.command(epilog=check_command.EPILOG)(check_command.check)
 
 
 @app.command(epilog="Examples: marketpost feeds --changed   |   marketpost feeds --tag v-reversal --explain")

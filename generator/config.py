@@ -276,9 +276,7 @@ class CheckSettings(_Section):
     required_languages: tuple[str, ...] = Field(
         default=(), description="languages that every post must be there in"
     )
-    description_max: int = Field(
-        default=200, ge=20, le=1000, description="most characters of a description"
-    )
+    description_max: int = Field(default=200, ge=20, le=1000, description="most characters of a description")
     online: bool = Field(default=False, description="ask for external links, as `--online` does")
     baseline: str = Field(
         default=".marketpost-baseline.json",
@@ -325,6 +323,7 @@ class Site(BaseModel):
     base_url: str = Field(alias="baseURL", description="the blog's public address")
     title: str = ""
     copyright: str = ""
+    time_zone: str = Field(default="", alias="timeZone")
     default_language: str = Field(default="en", alias="defaultContentLanguage")
     languages: dict[str, Any] = {}
     markup: dict[str, Any] = {}

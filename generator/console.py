@@ -52,10 +52,24 @@ class Output:
         self._quiet = quiet
         self._json = json
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether only what went wrong is printed."""
+        return self._quiet
+
     def say(self, text: str) -> None:
         """Print a line for a person."""
         if not self._quiet and not self._json:
             typer.echo(text)
+
+    def rich(self, parts: Iterable[tuple[str, str]]) -> None:
+        """Print texts, each in its style, on a terminal."""
+        if self._quiet or self._json:
+            return
+        from rich.console import Console  # noqa: PLC0415 - start-up
+        from rich.text import Text  # noqa: PLC0415 - start-up
+
+        Console(highlight=False, soft_wrap=True).print(Text.assemble(*parts))
 
     def result(self, data: object) -> None:
         """Print the result for a script, if it asked for JSON."""

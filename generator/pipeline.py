@@ -9,16 +9,18 @@ from generator import bundle, hub, score
 from generator.builders.daily import daily
 from generator.builders.draft import Desk
 from generator.builders.weekly import weekly
-from generator.edits import reconcile
 from generator.errors import PostError
 from generator.feeds.addresses import absolute, folder, of_post
 from generator.feeds.groups import name_of
 from generator.feeds.listing import TAXONOMIES
 from generator.feeds.run import plan as feed_plan
 from generator.files import PlannedFile, write_all
+from generator.gate.holding import Place, through_the_gate
+from generator.goldmark.markup import Markup
 from generator.links import Subject, related
 from generator.metrics.likeness import standardised
-from generator.post import from_text, to_text, untouched
+from generator.post import to_text, untouched
+from generator.reading.document import Document
 from generator.retag import merge_tags
 from generator.slugs import hugo_slug
 from generator.tags.audit import audit
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from generator.builders.draft import Builder, Draft
     from generator.errors import Problem
     from generator.feeds.run import FeedPlan
+    from generator.gate.finding import Finding
     from generator.library import Entry, Library
     from generator.post import Post
     from generator.story.tell import Story
@@ -55,6 +58,10 @@ class Plan:
     """The post as generated, for merging with edits later; in the cache."""
     edited: bool
     """A person's edits are in the post and stay there."""
+    findings: tuple[Finding, ...] = ()
+    """What the gate says of the post; what the baseline puts up with is left out."""
+    held: bool = False
+    """The post is a draft because of errors among them; it is published once there are none."""
     problems: tuple[Problem, ...] = ()
     """Worth telling; none is fatal for this session."""
     withheld: Mapping[date, tuple[Problem, ...]]
@@ -103,19 +110,23 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     slug = written.post.slug if written else bundle.slug_of(draft)
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
     links = _related_line(desk, draft, written.post.address if written else "")
-    generated = to_text(
-        bundle.assemble(
-            draft,
-            slug=slug,
-            guid=_guid(blog, written, slug),
-            links=links,
-            hidden=blog.config.settings.post.draft,
-        )
-    )
     base = _kept_base(blog, path)
-    text = reconcile(_text(path), generated, _text(base), file=blog.shown(path))
-    post = library.placed(from_text(text, file=blog.shown(path), slug=slug, language=blog.language), path)
-    content = text.encode()
+
+    def generated(*, hidden: bool) -> str:
+        guid = _guid(blog, written, slug)
+        return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))
+
+    figures = _figures(blog, draft, generated(hidden=blog.config.settings.post.draft), path)
+    place = Place(
+        path=path,
+        slug=slug,
+        current=_text(path),
+        base=_text(base),
+        library=library,
+        beside={bundle.FIGURES: figures},
+    )
+    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))
+    post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
     feeds = plan_feeds(blog, after, registry, [post, *([written.post] if written else [])])
     return Plan(
@@ -124,17 +135,30 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         story=draft.story,
         files=(
             PlannedFile(path, content),
-            PlannedFile(path.with_name("figures.json"), bundle.figures_json(draft.story.figures).encode()),
+            PlannedFile(path.with_name(bundle.FIGURES), figures),
             *_hub(blog, after, registry, wording),
             *_score(blog, after, wording),
             *feeds.files,
         ),
         stale=feeds.stale,
-        kept=PlannedFile(base, generated.encode()),
-        edited=text != generated,
+        kept=PlannedFile(base, made.generated.encode()),
+        edited=text != made.generated,
+        findings=made.findings,
+        held=made.held,
         problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems))),
         withheld=draft.withheld,
     )
+
+
+def _figures(blog: Blog, draft: Draft, generated: str, path: Path) -> bytes:
+    """`figures.json` of a post as it was generated: what a person changed in it since has no figure."""
+    document = Document(
+        generated,
+        file=blog.shown(path),
+        language=draft.story.language,
+        markup=Markup.of(blog.config.site.markup),
+    )
+    return bundle.figures_json(draft.story, document, near=draft.session).encode()
 
 
 def _written(library: Library, draft: Draft) -> Entry | None:

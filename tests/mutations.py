@@ -139,7 +139,7 @@ def _other_digit(number: str, chance: random.Random) -> str:
 def _of_names(
     text: str, start: int, end: int, names: Sequence[str], chance: random.Random
 ) -> Iterator[Mutation]:
-    if len(names) < 2:  # noqa: PLR2004 - nothing to exchange one for
+    if len(names) < 2:
         return
     longest_first = sorted(names, key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first))

@@ -125,7 +125,9 @@ def test_every_page_of_the_docs_is_linked_from_the_readme():
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_names_a_place_on_somebodys_machine(name):
-    assert not re.findall(r"(?<![\w.])/(?:home|Users|root|tmp|work|mnt|opt|var)/\S*|[A-Z]:\\\S+", PAGES[name])
+    # The rule that finds such places has them in its examples.
+    page = re.sub(r"^### local-path\n.*?(?=^### )", "", PAGES[name], flags=re.DOTALL | re.MULTILINE)
+    assert not re.findall(r"(?<![\w.])/(?:home|Users|root|tmp|work|mnt|opt|var)/\S*|[A-Z]:\\\S+", page)
 
 
 @pytest.mark.parametrize("name", PAGES)

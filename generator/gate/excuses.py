@@ -86,8 +86,11 @@ def _stated(text: str, known: Collection[str]) -> tuple[tuple[str, ...], str] | 
 
 
 def _of_front(document: Document, known: Collection[str]) -> Iterator[Excuse]:
-    """Those of YAML and TOML; one that has a line for itself excuses the next key, and what is said of the
-    whole file, which is said of its first line."""
+    """Those of YAML and TOML.
+
+    One that has a line for itself excuses the next key, and what is said of the whole file, that is, of its
+    first line.
+    """
     front = document.text[: document.body_start]
     lines = front.split("\n")
     for found in _IN_FRONT.finditer(front):
@@ -200,4 +203,3 @@ class _Shape:
         while below <= len(self.lines) and not self.lines[below - 1].strip(" \t\r>"):
             below += 1
         return next((each for each in self.tables if each[0] == below), (below, below))
-

@@ -45,7 +45,8 @@ class Finding:
     end_column: int = 0
     """Behind the last character."""
     text: str = ""
-    """The line it is on, or of a long one what is around it; a baseline knows a finding by it, as lines move."""
+    """The line it is on, or what is around it in a long one; a baseline knows a finding by it, as lines
+    move."""
     text_column: int = 1
     """The column of the line at which `text` begins."""
     fix: str | None = None

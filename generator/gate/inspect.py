@@ -135,13 +135,14 @@ def _line(text: str, start: int, column: int) -> tuple[str, int]:
 
 def settled(
     file: str,
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     stated: Sequence[Excuse],
     choice: Choice,
     ran: Collection[str],
 ) -> tuple[list[Finding], int]:
-    """The findings of a file that no excuse takes away, with what is wrong with the excuses; and how many
-    were taken. Severities are those of the settings.
+    """The findings of a file that no excuse takes away, and how many were taken.
+
+    What is wrong with the excuses is among them. Severities are those of the settings.
 
     Args:
         file: its path.
@@ -154,13 +155,16 @@ def settled(
     used: set[tuple[Excuse, str]] = set()
     excused = 0
     for each in findings:
+        if each.rule not in choice.names:
+            continue
         excuse = next((one for one in stated if one.covers(each.rule, each.line)), None)
         if excuse is not None and not each.is_defect:
             used.add((excuse, each.rule))
             excused += 1
         elif not any(_is_within(each, one) for one in stated):
             left.append(each)
-    left += _of_excuses(file, stated, used, choice, ran)
+    failed = {each.rule for each in findings if each.is_defect}
+    left += _of_excuses(file, stated, used, choice, frozenset(ran) - failed)
     severities = choice.severities
     return [
         replace(each, severity=severities[each.rule])
@@ -190,7 +194,9 @@ def _of_excuses(
 ) -> Iterator[Finding]:
     rules = {rule.name: rule for rule in choice.rules if rule.name in OWN}
 
-    def told(name: str, excuse: Excuse, message: str, **details: str) -> Iterator[Finding]:
+    def told(
+        name: str, excuse: Excuse, message: str, *, found: str = "", expected: str = "", remedy: str = ""
+    ) -> Iterator[Finding]:
         if name in rules:
             yield Finding(
                 rule=name,
@@ -203,7 +209,9 @@ def _of_excuses(
                 end_column=excuse.end[1],
                 text=excuse.text,
                 text_column=excuse.start[1],
-                **details,
+                found=found,
+                expected=expected,
+                remedy=remedy,
             )
 
     for excuse in stated:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import hashlib
 import sys
 from importlib.metadata import version
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import generator
-from generator.errors import DatasetError
+from generator.gate.data_state import DataState, data_state
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from generator.gate.choice import Choice
     from generator.gate.content import Leaf
     from generator.gate.knowledge import Knowledge
+    from generator.gate.results import Results
     from generator.gate.rule import Rule
 
 Part = Literal["text", "data", "rest"]
@@ -46,13 +45,12 @@ def by_part(choice: Choice) -> Mapping[Part, tuple[Rule, ...]]:
 class Keys:
     """The keys of one run."""
 
-    def __init__(self, choice: Choice, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+    def __init__(self, choice: Choice, knowledge: Knowledge, results: Results) -> None:
+        self._knowledge, self._results = knowledge, results
         self._rules = by_part(choice)
-        self._uses_data = {
-            part: any(rule.uses_data for rule in rules) for part, rules in self._rules.items()
-        }
-        made_of = hashlib.sha256(_code())
+        self._uses_data = {part: any(rule.uses_data for rule in rules) for part, rules in self._rules.items()}
+        self._code = _code()
+        made_of = hashlib.sha256(self._code.encode())
         made_of.update(knowledge.settings.model_dump_json().encode())
         made_of.update(knowledge.config.site.model_dump_json().encode())
         self._base = made_of.digest()
@@ -83,29 +81,18 @@ class Keys:
             made_of.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
         return made_of.hexdigest()
 
+    def of_session(self, day: dt.date) -> str:
+        """By what the session of a day is kept."""
+        made_of = hashlib.sha256(self._base)
+        made_of.update(f"{day} {self._data(day)}".encode())
+        return made_of.hexdigest()
+
     def _data(self, day: dt.date | None) -> str:
-        days, states = self._states
-        place = len(days) if day is None else bisect.bisect_right(days, day)
-        return states[place]
+        return self._state.until(day)
 
     @functools.cached_property
-    def _states(self) -> tuple[Sequence[dt.date], Sequence[str]]:
-        """The sessions, and the state of the data before the first one, then up to each."""
-        if not self._knowledge.has_sources:
-            return (), ("",)
-        from generator.dataset.load import signatures  # noqa: PLC0415 - start-up
-
-        try:
-            found = signatures(self._knowledge.blog.sources, self._knowledge.calendar)
-        except DatasetError as error:
-            return (), (f"unreadable: {error}",)
-        days = sorted(found)
-        states = accumulate((found[day] for day in days), _chained, initial="")
-        return days, tuple(states)
-
-
-def _chained(state: str, signature: str) -> str:
-    return hashlib.sha256(f"{state} {signature}".encode()).hexdigest()
+    def _state(self) -> DataState:
+        return data_state(self._knowledge, self._results, self._code)
 
 
 def _beside(path: Path) -> str:
@@ -117,7 +104,7 @@ def _beside(path: Path) -> str:
     return f"{found.st_size} {found.st_mtime_ns}"
 
 
-def _code() -> bytes:
+def _code() -> str:
     """A hash of the program: any change in it may change what a rule says."""
     package = Path(str(generator.__file__)).parent
     made_of = hashlib.sha256(repr(sys.version_info[:2]).encode())
@@ -125,4 +112,4 @@ def _code() -> bytes:
         made_of.update(f"{name}=={version(name)}\n".encode())
     for path in sorted(each for each in package.rglob("*") if each.suffix in (".py", ".yaml", ".j2")):
         made_of.update(path.read_bytes())
-    return made_of.digest()
+    return made_of.hexdigest()

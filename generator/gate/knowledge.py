@@ -11,7 +11,7 @@ from generator.errors import DatasetError
 from generator.goldmark.markup import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from generator.calendars import TradingCalendar
     from generator.config import Settings
     from generator.dataset.session import Session
+    from generator.errors import Problem
+    from generator.gate.kept_sessions import KeptSessions
     from generator.library import Entry, Library
+    from generator.library.outline import Outline
+    from generator.links.run import Indexed
+    from generator.links.site_map import SiteMap
     from generator.reading.document import Document
     from generator.tags.registry import Registry
 
@@ -37,7 +42,13 @@ class Knowledge:
     """
 
     def __init__(
-        self, blog: Blog | Config, *, now: dt.datetime, libraries: Mapping[str, Library] | None = None
+        self,
+        blog: Blog | Config,
+        *,
+        now: dt.datetime,
+        libraries: Mapping[str, Library] | None = None,
+        instead: Library | None = None,
+        planned: Mapping[str, bytes] | None = None,
     ) -> None:
         """What is known.
 
@@ -45,6 +56,8 @@ class Knowledge:
             blog: with its sources opened, or its configuration alone, by which it is opened when needed.
             now: with zone; what is later is the future.
             libraries: the posts by language, if somebody read them already.
+            instead: the posts of one language as they will be.
+            planned: files as they will be, by path from the blog's folder.
         """
         if isinstance(blog, Config):
             self.config = blog
@@ -52,8 +65,11 @@ class Knowledge:
             self.config = blog.config
             self.__dict__["blog"] = blog
         self.now = now
+        self._instead, self._planned = instead, planned or {}
         if libraries is not None:
             self.__dict__["libraries"] = libraries
+        self.kept_sessions: KeptSessions | None = None
+        """What was read of the data in earlier runs."""
         self._sessions: dict[dt.date, Session | None] = {}
         self._kept: dict[Hashable, Any] = {}
 
@@ -98,7 +114,8 @@ class Knowledge:
         """The posts by language, the site's default one first."""
         from generator.library.by_language import libraries_of  # noqa: PLC0415 - start-up
 
-        return libraries_of(self.config)
+        found = libraries_of(self.config)
+        return {**found, self._instead.language: self._instead} if self._instead else found
 
     @functools.cached_property
     def registry(self) -> Registry:
@@ -107,10 +124,39 @@ class Knowledge:
 
         return load_registry(self.config.tags)
 
+    def beside(self, document: Document, name: str) -> bytes | None:
+        """A file of a post's bundle, such as its `figures.json`; None if there is none that can be read.
+
+        While a post is being made, the file as it will be.
+        """
+        file = f"{document.file.rpartition('/')[0]}/{name}"
+        if file in self._planned:
+            return self._planned[file]
+        try:
+            return (self.config.root / file).read_bytes()
+        except OSError:
+            return None
+
     @functools.cached_property
     def history(self) -> pd.DataFrame:
         """The metrics, one row a session, one column a measure."""
         return self.blog.metrics()[0]
+
+    @functools.cached_property
+    def pages(self) -> SiteMap:
+        """Every page of all languages, by address and path."""
+        return self._web[1]
+
+    @functools.cached_property
+    def outlines(self) -> Sequence[Outline]:
+        """What links hang on of every page."""
+        return self._web[0].outlines
+
+    @functools.cached_property
+    def _web(self) -> tuple[Indexed, SiteMap, tuple[Problem, ...]]:
+        from generator.links.run import pages_of  # noqa: PLC0415 - start-up
+
+        return pages_of(self.config)
 
     @functools.cached_property
     def by_file(self) -> Mapping[str, Entry]:
@@ -130,6 +176,20 @@ class Knowledge:
             self._sessions[day] = self._loaded(day)
         return self._sessions[day]
 
+    def measures(self, day: dt.date) -> Mapping[str, float | dt.date]:
+        """The metrics of a session that are not missing; the quick way to them, for `history` is a frame."""
+
+        def found() -> Mapping[str, float | dt.date]:
+            kept = self.kept_sessions.measures(day) if self.kept_sessions else None
+            if kept is not None:
+                return kept
+            fresh = _row(self.history, day) if self.has_sources else {}
+            if self.kept_sessions:
+                self.kept_sessions.keep_measures(day, fresh)
+            return fresh
+
+        return self.kept(("measures", day), found)
+
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave when it was first asked for under this key; the last few dozen are kept."""
         found: T = self._kept.pop(key) if key in self._kept else make()
@@ -141,12 +201,32 @@ class Knowledge:
     def _loaded(self, day: dt.date) -> Session | None:
         if not self.has_sources:
             return None
+        kept = self.kept_sessions.session(day) if self.kept_sessions else None
+        if kept is not None:
+            return kept
         from generator.dataset.load import load_session  # noqa: PLC0415 - start-up
 
         try:
-            return load_session(self.blog.sources, self.calendar, self.settings, day)[0]
+            found = load_session(self.blog.sources, self.calendar, self.settings, day)[0]
         except DatasetError:
             return None
+        if self.kept_sessions:
+            self.kept_sessions.keep_session(found)
+        return found
+
+
+def _row(history: pd.DataFrame, day: dt.date) -> dict[str, float | dt.date]:
+    """A row of the metrics, without what is missing."""
+    index = history.index
+    place = int(index.searchsorted(day.isoformat()))
+    if place == len(index) or index[place].date() != day:
+        return {}
+    found: dict[str, float | dt.date] = {}
+    for name, value in history.iloc[place].items():
+        if value != value or value is None:  # noqa: PLR0124 - NaN and NaT differ from themselves
+            continue
+        found[str(name)] = value.date() if isinstance(value, dt.datetime) else float(value)
+    return found
 
 
 def day_of(value: object) -> dt.date | None:

@@ -29,7 +29,7 @@ VERBATIM = ("code", "html", "shortcode")
 def masked(
     block: Block, kinds: Sequence[str] = VERBATIM, *, besides: Callable[[Span], bool] | None = None
 ) -> str:
-    """A block's text, of the same length, with the spans of some kinds hidden, and with `besides` some others."""
+    """A block's text, of the same length, with the spans of some kinds hidden, and of `besides`."""
     hidden = sorted(
         (span.start, span.end)
         for span in block.spans

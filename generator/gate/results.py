@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "checks.sqlite"
-_LAYOUT = 1
+_LAYOUT = 2
 _TABLES = f"""
 PRAGMA user_version = {_LAYOUT};
 CREATE TABLE outcome (
     file TEXT, part TEXT, key TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (file, part)
 ) WITHOUT ROWID;
+CREATE TABLE note (name TEXT PRIMARY KEY, key TEXT NOT NULL, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE clean (file TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -37,11 +38,13 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     """Those that the file states."""
+    is_current: bool = True
+    """Whether the file was as the index has it."""
 
     @property
     def may_be_kept(self) -> bool:
-        """Whether no rule failed."""
-        return not any(each.is_defect for each in self.findings)
+        """Whether it is of the file that the index knows, and no rule failed."""
+        return self.is_current and not any(each.is_defect for each in self.findings)
 
 
 _DEFAULTS = {each.name: each.default for each in fields(Finding)}
@@ -94,7 +97,10 @@ class Results:
 
     def files(self) -> set[str]:
         """Every file that something is known of."""
-        return {file for (file,) in self._connection.execute("SELECT file FROM clean UNION SELECT file FROM outcome")}
+        return {
+            file
+            for (file,) in self._connection.execute("SELECT file FROM clean UNION SELECT file FROM outcome")
+        }
 
     def forget(self, files: Iterable[str]) -> None:
         """Forget files that are gone."""
@@ -110,6 +116,17 @@ class Results:
         """Remember which files have no error, and which have."""
         self._connection.executemany("INSERT OR REPLACE INTO clean VALUES (?, ?)", digests)
         self._connection.executemany("DELETE FROM clean WHERE file = ?", [(file,) for file in others])
+
+    def note(self, name: str, key: str) -> str:
+        """What was kept under a name and with this key; empty if it was with another."""
+        row = self._connection.execute(
+            "SELECT content FROM note WHERE name = ? AND key = ?", (name, key)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep_note(self, name: str, key: str, content: str) -> None:
+        """Keep something under a name, in place of what was there."""
+        self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", (name, key, content))
 
     def save(self) -> None:
         """Make what was kept last."""
@@ -140,7 +157,7 @@ def _connected(path: Path) -> sqlite3.Connection:
                     connection.executescript(_TABLES)
                     return connection
                 if layout == _LAYOUT:
-                    connection.execute("SELECT count(*) FROM outcome, clean").fetchone()
+                    connection.execute("SELECT file FROM outcome UNION ALL SELECT file FROM clean LIMIT 1")
                     return connection
             except sqlite3.DatabaseError:
                 if not again:

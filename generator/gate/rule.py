@@ -39,9 +39,9 @@ class Example:
 class Rule:
     """One thing that must hold. `check` or `survey` finds what is against it; without both, `inspect` does.
 
-    What a check says is kept and not asked again while nothing changes that it hangs on: the file, the settings
-    and the code; with `uses_data` the data; and what `hangs_on` gives. A check that asks for other posts, the
-    registry or the time and has no `hangs_on` fails a test.
+    What a check says is kept and not asked again while nothing changes that it hangs on: the file, the
+    settings and the code; with `uses_data` the data; and what `hangs_on` gives. A check that asks for other
+    posts, the registry or the time and has no `hangs_on` fails a test.
     """
 
     name: str

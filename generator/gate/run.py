@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from generator.gate.choice import UNREADABLE, chosen
 from generator.gate.excuses import excuses
 from generator.gate.finding import Finding
 from generator.gate.inspect import broken, finding, look, order, settled
-from generator.gate.keys import PARTS, Keys, by_part
+from generator.gate.kept_sessions import KeptSessions
+from generator.gate.keys import Keys, by_part
 from generator.gate.knowledge import Knowledge
 from generator.gate.results import Outcome, opened
 from generator.library.reading import decoded
@@ -89,7 +91,9 @@ def check(
     knowledge = Knowledge(config, now=now, libraries=content.libraries)
     leaves = [content.leaves[file] for file in sorted(files)]
     with opened(config.cache) as results:
-        found, asked = _outcomes(leaves, choice, knowledge, results, progress, workers)
+        keys = Keys(choice, knowledge, results)
+        with keeping_sessions(knowledge, keys):
+            found, asked = _outcomes(leaves, keys, choice, knowledge, results, progress, workers)
         surveyed = _surveyed(choice, knowledge, frozenset(files))
         settled_files = {
             leaf.file: settled(
@@ -106,9 +110,7 @@ def check(
         if choice.are_all:
             bad = {each.file for each in findings if each.severity == "error"}
             results.forget(results.files() - content.leaves.keys())
-            results.set_clean(
-                [(leaf.file, leaf.digest) for leaf in leaves if leaf.file not in bad], bad
-            )
+            results.set_clean([(leaf.file, leaf.digest) for leaf in leaves if leaf.file not in bad], bad)
     return Report(
         findings=tuple(sorted(findings, key=order)),
         files=tuple(leaf.file for leaf in leaves),
@@ -123,8 +125,21 @@ def _findings(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
         yield from outcome.findings
 
 
+@contextlib.contextmanager
+def keeping_sessions(knowledge: Knowledge, keys: Keys) -> Iterator[None]:
+    """Sessions are read where an earlier run kept them, and kept for the next."""
+    kept = KeptSessions(knowledge.config.cache, keys.of_session)
+    knowledge.kept_sessions = kept
+    try:
+        yield
+    finally:
+        knowledge.kept_sessions = None
+        kept.close()
+
+
 def _outcomes(
     leaves: Sequence[Leaf],
+    keys: Keys,
     choice: Choice,
     knowledge: Knowledge,
     results: Results,
@@ -133,7 +148,6 @@ def _outcomes(
 ) -> tuple[dict[str, list[Outcome]], int]:
     """The outcomes of all parts by file, and how many files were looked at."""
     kept = results.kept() if choice.are_all else {}
-    keys = Keys(choice, knowledge)
     found: dict[str, list[Outcome]] = {leaf.file: [] for leaf in leaves}
     tasks: list[Task] = []
     for leaf in leaves:
@@ -147,6 +161,7 @@ def _outcomes(
                 found[leaf.file].append(outcome)
         if stale:
             tasks.append(Task(leaf, stale))
+    results.save()  # what the keys were made of is there for other processes
     done = 0
     for batch in _asked(tasks, choice, knowledge, workers):
         rows = []
@@ -207,7 +222,7 @@ class _Same:
         self.config = config
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.config.root == other.config.root
+        return isinstance(other, _Same) and self.config == other.config
 
     def __hash__(self) -> int:
         return hash(self.config.root)
@@ -216,7 +231,13 @@ class _Same:
 @functools.lru_cache(maxsize=1)
 def _desk(same: _Same, now: dt.datetime, names: tuple[str, ...] | None) -> tuple[Choice, Knowledge]:
     """What a worker keeps from one batch to the next."""
-    return chosen(same.config, names or ()), Knowledge(same.config, now=now)
+    choice, knowledge = chosen(same.config, names or ()), Knowledge(same.config, now=now)
+    with opened(same.config.cache) as results:
+        keys = Keys(choice, knowledge, results)
+        if knowledge.has_sources:
+            keys.of_session(now.date())  # asks for the state of the data while the file is open
+    knowledge.kept_sessions = KeptSessions(same.config.cache, keys.of_session)
+    return choice, knowledge
 
 
 def look_at(
@@ -233,6 +254,7 @@ def look_at(
         return {**outcomes, "text": Outcome((_unreadable(leaf.file, f"cannot be read: {error.strerror}"),))}
     except PostError as error:
         return {**outcomes, "text": Outcome(tuple(_of_problems(error.problems)))}
+    is_current = hashlib.sha256(raw).hexdigest() == leaf.digest
     document = Document(text, file=leaf.file, language=leaf.language, markup=knowledge.markup)
     refused = look(document, [rule for rule in choice.rules if rule.name == UNREADABLE], knowledge)
     if refused or leaf.problems:
@@ -240,7 +262,7 @@ def look_at(
     for part in task.parts:
         asked = [rule for rule in rules[part] if rule.name != UNREADABLE]
         stated = excuses(document, choice.known) if part == "text" else ()
-        outcomes[part] = Outcome(look(document, asked, knowledge), stated)
+        outcomes[part] = Outcome(look(document, asked, knowledge), stated, is_current)
     return outcomes
 
 

@@ -42,11 +42,12 @@ def calls(document: Document) -> Iterator[ShortcodeCall]:
             continue
         name = _NAME.match(text, start.end())
         behind = name.end() if name else start.end()
-        end = _end(text, behind, "%}}" if start[1] == "%" else ">}}")
-        if end is None or name is None:
+        found = _end(text, behind, "%}}" if start[1] == "%" else ">}}")
+        if found is None or name is None:
             yield ShortcodeCall("endless", name[2] if name else "", "", start.start(), behind)
             return
-        arguments = text[behind : end - 3].strip()
+        end = found
+        arguments = text[behind : end - len(">}}")].strip()
         is_whole = arguments.endswith("/")
         kind: Literal["open", "close", "whole"] = "close" if name[1] else "whole" if is_whole else "open"
         yield ShortcodeCall(kind, name[2], arguments.removesuffix("/"), start.start(), end)

@@ -86,7 +86,7 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
     return Page(
         **{
             **{each.name: getattr(page, each.name) for each in fields(Page)},
-            "links": _links(body),
+            "links": links_in(body),
             "problems": tuple(reader.problems),
         }
     )
@@ -306,11 +306,14 @@ def _parsed(value: object) -> dt.datetime | dt.date | None:
 
 
 _LINK = re.compile(
-    r"""\]\(\s*<?([^\s<>()]+(?:\([^\s()]*\)[^\s()]*)*)>?(?:\s+["'(][^\n]*?["')])?\s*\)"""  # [text](target)
-    r"""|^[ ]{0,3}\[[^\]\n]+\]:\s*<?(\S+?)>?(?=\s|$)"""  # [name]: target
-    r"""|<a\s[^>]*?href=["']([^"'\s>]+)["']"""  # HTML
+    r"""\]\(\s*<?([^\s<>()]+(?:\([^\s()]*\)[^\s()]*)*)>?(?:\s+["'(][^\n]{0,500}?["')])?\s*\)"""  # [text](target)
+    r"""|\]\(\s*<([^<>\n]+)>"""  # [text](<target with spaces>)
+    r"""|^[ >]{0,9}\[[^\]\n]+\]:\s*<?(\S+?)>?(?=\s|$)"""  # [name]: target
+    r"""|<(?:a\s[^<>]{0,500}?href|img\s[^<>]{0,500}?src)=["']([^"'\s>]+)["']"""  # HTML
     r"""|<(https?://[^\s<>]+)>"""  # <https://…>
-    r"""|(\{\{[<%]\s*(?:rel)?ref\s[^{}]*?[%>]\}\})""",  # Hugo's own, the whole of it
+    r"""|(?<![\w<"'=/])(https?://[^\s<>()"'`|*\]]*[^\s<>()"'`|*\].,;:!?])"""  # and without the brackets
+    r"""|(\{\{[<%]\s*(?:rel)?ref\s[^{}]*?[%>]\}\})"""  # Hugo's own, the whole of it
+    r"""|\{\{[<%]\s*figure\s[^{}]{0,500}?\bsrc="([^"\n]+)\"""",
     re.MULTILINE | re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -319,7 +322,7 @@ _CODE = re.compile(
 )
 
 
-def _links(body: str) -> tuple[str, ...]:
+def links_in(body: str) -> tuple[str, ...]:
     """Where a body links to, in order; what stands in code is none."""
     plain = _CODE.sub("", body) if "`" in body or "~~~" in body else body
     return tuple(dict.fromkeys(next(filter(None, found.groups())) for found in _LINK.finditer(plain)))

@@ -74,6 +74,8 @@ class SiteSettings:
     accents: bool = True
     """Whether letters keep their accents in paths."""
     mounts: tuple[Mount, ...] = (Mount(),)
+    statics: tuple[Mount, ...] = (Mount("static"),)
+    """Of files that are served as they are; targets below the site's root."""
     dates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DATES))
 
     @property
@@ -124,6 +126,7 @@ def from_hugo(by_language: Mapping[str, Mapping[str, Any]]) -> SiteSettings:
         lower=not first.get("disablepathtolower"),
         accents=not first.get("removepathaccents"),
         mounts=_mounts(first, named),
+        statics=_statics(first),
         dates=_dates(_mapping(first.get("frontmatter"))),
     )
 
@@ -187,6 +190,19 @@ def _mounts(config: Mapping[str, Any], languages: Mapping[str, Mapping[str, Any]
         if each.get("contentdir")
     ]
     return (Mount(folder), *own)
+
+
+def _statics(config: Mapping[str, Any]) -> tuple[Mount, ...]:
+    """The folders whose files are served as they are."""
+    mounts = [
+        Mount(
+            str(each.get("source", "")).strip("/").removeprefix("./"),
+            target.removeprefix("static").strip("/"),
+        )
+        for each in _mapping(config.get("module")).get("mounts") or ()
+        if (target := str(_mapping(each).get("target", "")).strip("/")).split("/")[0] == "static"
+    ]
+    return tuple(mounts) or tuple(Mount(name) for name in _texts(config.get("staticdir")) or ("static",))
 
 
 def _dates(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

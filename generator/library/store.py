@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "library.sqlite"
-_LAYOUT = 1
+_LAYOUT = 2
 """Of the tables below; a file of another one is made anew."""
 
 _TABLES = """

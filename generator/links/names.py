@@ -28,7 +28,8 @@ _FIRST = (
     "라면 이라면 하고 이다 였다 이었다 입니다 이며 며 이고 이지만 지만"
 )
 _SECOND = "은 는 도 만 의 을 를 이 가 까지 부터 보다 에서 로 으로"
-_PARTICLE = re.compile(f"(?:{'|'.join(_FIRST.split())})(?:{'|'.join(_SECOND.split())})?")
+PARTICLE = re.compile(f"(?:{'|'.join(_FIRST.split())})(?:{'|'.join(_SECOND.split())})?")
+"""What Korean puts behind a name without a space."""
 
 _END = ""
 """The key of a name's end in the tree; no letter is empty."""
@@ -124,4 +125,4 @@ def _ends(text: str, at: int) -> bool:
     if _IS_HAN.match(following):
         return True
     run = _HANGUL.match(text, at)
-    return run is not None and len(run[0]) <= _SHORT * 2 and _PARTICLE.fullmatch(run[0]) is not None
+    return run is not None and len(run[0]) <= _SHORT * 2 and PARTICLE.fullmatch(run[0]) is not None

@@ -65,6 +65,8 @@ class Lexicon:
     """Amounts chain scales: 3조 7,600억."""
     decade: str
     afternoon: str
+    units: frozenset[str]
+    """Nouns that are the unit of the number before them: stocks, points."""
 
 
 @functools.cache
@@ -120,6 +122,7 @@ def lexicon(language: str) -> Lexicon:
         combined=words.get("combined", False),
         decade=words["decade"],
         afternoon=words.get("afternoon", ""),
+        units=frozenset(words["units"]),
     )
 
 
@@ -202,7 +205,9 @@ _CODES = (
     r"(?:https?://|www\.)\S++",
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]++)++",
     r"(?<![\w/.])\d{6}\.(?:KS|KQ|KN)\b",
-    r"\(\d{6}\)",
+    r"\(\d{6}(?=[),;])",
+    r"(?<![\w-])(?:19|20)\d\d-W\d\d(?!\d)",
+    r"(?<![\w.-])[A-Za-z_][\w-]*+\.[A-Za-z]{2,8}(?![\w.])",
     r"(?<![\d.,])0\d{5}(?![\d.,])",
     r"(?<![\d-])\d{2,4}-\d{3,4}-\d{4}(?!\d)",
     r"(?<!\d)\+\d{1,3}[ -]\d{1,4}[ -]\d{3,4}[ -]\d{3,4}(?!\d)",

@@ -40,6 +40,7 @@ _BEFORE = 24
 _NOUN = re.compile(rf"[ \u00a0-]?([{LETTER}][{LETTER}’'-]*+|[^\W\d_a-zA-Z]{{1,12}})")
 _BASIS_POINT = Decimal("0.01")
 _NOON = 12
+_THESE_WEEKS = dt.timedelta(days=31)
 _LAST_DAY = 31
 
 
@@ -181,7 +182,12 @@ class _Reader:
         text, words, end = self.text, self.words, digits.end()
         if not digits[0].replace(",", "").isdigit():
             return None
-        if words.decade and text.startswith(words.decade, end) and digits[0].endswith("0"):
+        if (
+            start == digits.start()
+            and words.decade
+            and text.startswith(words.decade, end)
+            and digits[0].endswith("0")
+        ):
             if self._runs_on(end + 1):
                 return None
             # The 1470s: from 1,470 to 1,480.
@@ -288,6 +294,9 @@ class _Reader:
         if month and day and not year and self._noun(end) in self.words.count_nouns:
             # In May 12 stocks rose.
             return None
+        if found[0].count("/") == 1 and not self._is_near(month, day):
+            # 5/13 is a day where it is one of these weeks, else a fraction.
+            return None
         if not month and day and self.near:
             month = self.near.month
         return Read(self._dated(start, end, year, month, day))
@@ -311,6 +320,10 @@ class _Reader:
         near = self.near
         candidates = [_valid(near.year + n, month, day) for n in (-1, 0, 1)]
         return min((c for c in candidates if c), key=lambda c: abs(c - near), default=None)
+
+    def _is_near(self, month: int, day: int) -> bool:
+        exact = self._day(0, month, day)
+        return bool(exact and self.near and abs(exact - self.near) <= _THESE_WEEKS)
 
     def _clock(self, found: re.Match[str], which: int) -> Read | None:
         parts = self.words.clocks[which].match(self.text, found.start())

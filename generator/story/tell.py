@@ -95,6 +95,10 @@ class Story:
     """The checks for the next session, as front matter holds them."""
     figures: tuple[Printed, ...]
     """Every figure shown, in order of appearance."""
+    shown: tuple[Printed, ...] = ()
+    """The same, as often as they are shown."""
+    own_words: tuple[str, ...] = ()
+    """The passages that a person wrote, Markdown."""
 
 
 class Tellable(Protocol):
@@ -175,6 +179,8 @@ def tell(
         labels=wording.words["labels"],
         checks=checks,
         figures=ledger.entries,
+        shown=ledger.shown,
+        own_words=ledger.own_words,
     )
 
 

@@ -49,21 +49,40 @@ class Shown:
 
 @dataclass(slots=True)
 class Ledger:
-    """Every figure that a story showed, in order of appearance, with its text; one entry a text."""
+    """Every figure that a story showed, in order of appearance, with its text; one entry a text.
+
+    And every time it did, and what it let a person say.
+    """
 
     numerals: Numerals
     _entries: dict[tuple[str, str], Printed] = field(default_factory=dict)
+    _shown: list[Printed] = field(default_factory=list)
+    _own_words: list[str] = field(default_factory=list)
 
     def show(self, figure: Figure, style: Style | None = None) -> str:
         """The figure's text; it is entered in the ledger."""
         text = figures.text(figure, self.numerals, style)
-        self._entries.setdefault((figure.id, text), Printed(figure, text))
+        self._shown.append(self._entries.setdefault((figure.id, text), Printed(figure, text)))
         return text
+
+    def let_say(self, passage: str) -> None:
+        """Remember a person's own words, Markdown."""
+        self._own_words.append(passage)
 
     @property
     def entries(self) -> tuple[Printed, ...]:
         """What was shown so far."""
         return tuple(self._entries.values())
+
+    @property
+    def shown(self) -> tuple[Printed, ...]:
+        """The entries as often as they were shown, in that order."""
+        return tuple(self._shown)
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """What a person said."""
+        return tuple(self._own_words)
 
 
 _GRAMMARS: Mapping[str, Callable[[Mapping[str, str]], Mapping[str, Callable[[str, str], str]]]] = {
@@ -249,8 +268,12 @@ def _titling(small: Collection[str]) -> Callable[[Context, object], Markup]:
     return title_case
 
 
-def _own_words(notes: str) -> Markup:
-    return Markup(markdown.verbatim(notes))  # noqa: S704 - made harmless as it was gathered
+@pass_context
+def _own_words(context: Context, notes: str) -> Markup:
+    passage = markdown.verbatim(notes)
+    ledger: Ledger = context["ledger"]
+    ledger.let_say(passage)
+    return Markup(passage)  # noqa: S704 - made harmless as it was gathered
 
 
 def _listing(words: Mapping[str, str]) -> Callable[[Context, Iterable[object]], Markup]:

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from generator.gate.claims import breadth
 from generator.gate.claims.facts import INDICES, INVESTORS, Fact, Facts
 from generator.gate.claims.lexicon import SIGNS
-from generator.gate.claims.signs import REMEDY
+from generator.gate.claims.outright import outright, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.gate.claims.passages import Passage, Table
+    from generator.gate.claims.lexicon import Lexicon
+    from generator.gate.claims.passages import Passage
     from generator.gate.claims.phrases import Found
     from generator.gate.finding import Remark
     from generator.reading.quantity import Quantity
 
+_AROUND = 160
+_NEAR_SUBJECT = 14
 _FINE = {"%": 0.011, "pp": 0.011}
 """So finely written, a number is its subject's beyond doubt."""
 _THREE_DIGITS = 150
-_FEWEST = 20
-"""Counts of stocks below are too common to tell what they count."""
 
 
 def contradictions(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """Words of a passage that the data contradicts."""
     if passage.block.quoted:
         return
+    if not facts.is_weekly:
+        yield from breadth.more_than(passage, facts)
+    trader: Found | None = None
     for word in passage.directions:
         if word.value not in SIGNS or passage.is_linked(word.start):
             continue
         remark = _by_number(passage, word, facts)
         if remark is None and not facts.is_weekly:
-            remark = _plain(passage, word, facts)
+            trader = subject_of(passage, word, trader)
+            is_lead = word.value in ("ahead", "behind")
+            remark = breadth.led(passage, word, facts) if is_lead else outright(passage, word, trader, facts)
         if remark:
             yield remark
 
@@ -44,19 +50,20 @@ def contradictions(passage: Passage, facts: Facts) -> Iterator[Remark]:
 def _by_number(passage: Passage, word: Found, facts: Facts) -> Remark | None:
     for number, is_behind in _numbers(passage, word):
         if word.value in ("up", "down") and number.unit == "number" and not _is_points(number):
-            wrong = _counted(passage, word, number, facts, is_behind=is_behind)
+            wrong = breadth.counted(passage, word, number, facts, is_behind=is_behind)
+        elif (
+            word.value in ("up", "down")
+            and number.unit == "%"
+            and number.end < word.start
+            and (passage.lexicon.of_stocks.fullmatch(passage.between(number.end, word.start)))
+        ):
+            wrong = breadth.share(passage, word, number, facts)
         elif word.value in ("ahead", "behind"):
             wrong = _apart(passage, word, number, facts)
         else:
             wrong = _moved(passage, word, number, facts)
         if wrong and not _is_open(passage, word):
-            return passage.remark(
-                min(word.start, number.start),
-                max(word.end, number.end),
-                f"“{passage.between(word.start, word.end)}” contradicts the data: {wrong}",
-                expected=wrong,
-                remedy=REMEDY,
-            )
+            return passage.contradicted(min(word.start, number.start), max(word.end, number.end), wrong)
     return None
 
 
@@ -64,11 +71,39 @@ def _numbers(passage: Passage, word: Found) -> Iterator[tuple[Quantity, bool]]:
     """The numbers that belong to a word: the one right behind it, and the one right before it."""
     words = passage.lexicon
     number = passage.after(word.end)
-    if number and words.is_filler(passage.between(word.end, number.start).replace(":", " ")):
-        yield number, True
+    if number and not number.bound:
+        named = words.labels.get(word.phrase) in ("advancers", "decliners") and word.phrase not in words.nouns
+        is_lead = word.value in ("ahead", "behind")
+        gap = (
+            _without_index(passage, word.end, number.start)
+            if is_lead
+            else passage.between(word.end, number.start)
+        )
+        if words.is_filler(gap.replace(":", " ") if named else gap):
+            yield number, True
     number = passage.before(word.start)
-    if number and words.is_filler(passage.between(number.end, word.start)):
+    if number and number.unit == "%" and words.of_stocks.fullmatch(passage.between(number.end, word.start)):
         yield number, False
+    elif number and not number.bound and words.is_filler(_without_trader(passage, number.end, word.start)):
+        yield number, False
+
+
+def _without_index(passage: Passage, start: int, end: int) -> str:
+    """What stands between a word and a number, but for the index it is measured against."""
+    text = passage.between(start, end)
+    other = passage.subject_before(end)
+    if other and other.value in INDICES and start <= other.start:
+        text = text[: other.start - start] + text[other.end - start :]
+    return text
+
+
+def _without_trader(passage: Passage, start: int, end: int) -> str:
+    """What stands between a number and a word, but for who trades: ₩2.2tn of foreign selling."""
+    text = passage.between(start, end)
+    who = passage.subject_before(end)
+    if who and who.value in INVESTORS and start <= who.start and who.end <= end:
+        text = text[: who.start - start] + text[who.end - start :]
+    return text
 
 
 def _is_points(number: Quantity) -> bool:
@@ -78,41 +113,63 @@ def _is_points(number: Quantity) -> bool:
 def _is_open(passage: Passage, word: Found) -> bool:
     """Whether the clause leaves open, or denies, that it was so."""
     left, right = passage.clause(word.start, word.end)
-    end = word.start if passage.lexicon.is_spaced else right
-    return passage.lexicon.not_a_claim.has(passage.between(left, end))
+    words = passage.lexicon
+    end = word.start if words.is_spaced and words.is_verb(word.phrase) else right
+    return passage.says(words.not_a_claim, left, end)
 
 
 def _moved(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str:
     """What the data says instead of a move, or of an amount bought; empty if nothing."""
     is_trade = word.value in ("buy", "sell")
     if number.unit == "KRW" if is_trade else number.unit == "%" or _is_points(number):
-        wanted = ("net",) if is_trade else ("points",) if _is_points(number) else ("change", "open", "high", "low")
+        wanted = (
+            ("net",) if is_trade else ("points",) if _is_points(number) else ("change", "open", "high", "low")
+        )
     else:
         return ""
-    nearest = passage.subject_before(word.end)
-    subjects = [each.value for each in passage.subjects_near(word.start)]
-    if nearest is not None:
-        subjects = [nearest.value, *subjects]
-    found: list[tuple[str, Fact]] = []
-    for subject in dict.fromkeys((*subjects, *passage.context)):
-        found += [(subject, fact) for fact in facts.of(subject) if fact.measure in wanted and _is(fact, number)]
-    days = passage.dates
+    nearest = _subjects_of(passage, word, number)
+    subjects = (*nearest, *(each.value for each in passage.subjects_near(word.start)), *passage.context)
+    found = [
+        (subject, fact)
+        for subject in dict.fromkeys(subjects)
+        for fact in facts.of(subject)
+        if fact.measure in wanted and _is(fact, number)
+    ]
+    around = passage.between(max(passage.start, word.start - _AROUND), word.end + _AROUND).lower()
+    found = [each for each in found if _is_named(each[1].measure, around, passage.lexicon)]
+    is_fine = _is_fine(number)
+    days = passage.dates(*passage.segment(min(word.start, number.start), max(word.end, number.end)))
     found = [each for each in found if _is_of_days(each[1], days, facts)]
     sign = SIGNS[word.value]
     if not found:
-        return _added(passage, word, number, facts, nearest)
+        return _added(passage, word, number, facts)
     if any(fact.value * sign >= 0 for _, fact in found):
         return ""
     subject, fact = found[0]
-    if not (nearest and subject == nearest.value) and not _is_fine(number):
-        return ""
+    if not is_fine:
+        left, right = passage.clause(min(word.start, number.start), max(word.end, number.end))
+        is_part = fact.measure == "change" and passage.says(passage.lexicon.not_of_the_day, left, right)
+        if subject not in nearest or is_part:
+            return ""
     shown = f"{fact.value:+,.2f}{'%' if fact.measure not in ('net', 'points') else ''}"
-    return f"{_name(subject, facts)} {_MEASURES[fact.measure]} {shown}"
+    return f"{facts.name(subject)} {_MEASURES[fact.measure]} {shown}"
+
+
+def _subjects_of(passage: Passage, word: Found, number: Quantity) -> tuple[str, ...]:
+    """Whom a word and its number are most likely of: the subject before it, the one right behind the number
+    (net sold ₩1.6tn of SK hynix); without one in the sentence, the only one of the sentence before."""
+    behind = [
+        each.value for each in passage.subjects_near(number.end) if 0 <= each.start - number.end <= _OBJECT
+    ]
+    before = passage.subject_before(word.end)
+    if before:
+        return (*behind, before.value)
+    return (*behind, *(passage.context if len(passage.context) == 1 else ()))
 
 
 _MEASURES = {
     "change": "changed", "open": "opened at", "high": "had its high at", "low": "had its low at",
-    "points": "changed by points", "net": "net bought, in KRW,", "count": "", "reading": "changed",
+    "points": "changed by points", "net": "net bought, in KRW,", "count": "", "share": "", "reading": "changed",
 }  # fmt: skip
 
 
@@ -126,43 +183,29 @@ def _is_fine(number: Quantity) -> bool:
     return bool(number.resolution) and abs(number.value) / number.resolution > _THREE_DIGITS
 
 
+def _is_named(measure: str, around: str, words: Lexicon) -> bool:
+    """Whether open, high or low is spoken of, where the number is one's."""
+    names = [name for name, column in words.columns.items() if column == measure]
+    return measure not in ("open", "high", "low") or any(name in around for name in names)
+
+
 def _is_of_days(fact: Fact, days: Sequence[object], facts: Facts) -> bool:
     return fact.day in days if days and facts.session.date not in days else True
 
 
-def _added(
-    passage: Passage, word: Found, number: Quantity, facts: Facts, nearest: Found | None
-) -> str:
+def _added(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str:
     """Of the points that a stock added to the index: as it rose or fell."""
+    nearest = passage.subject_before(word.start)
     stock = nearest and facts.stock(nearest.value)
     is_amount = number.unit == "number" and number.start > word.end and number.resolution < 1
     if nearest is None or not stock or not is_amount or not passage.lexicon.is_verb(word.phrase):
         return ""
     change = facts.move(stock.code)
+    left, right = passage.clause(word.start, word.end)
     gap = passage.between(nearest.end, word.start)
-    if not change or change * SIGNS[word.value] > 0 or len(gap) > _NEAR_SUBJECT or passage.dates:
+    if not change or change * SIGNS[word.value] > 0 or len(gap) > _NEAR_SUBJECT or passage.dates(left, right):
         return ""
-    return f"{_name(stock.code, facts)} changed {change:+.2f}%"
-
-
-_NEAR_SUBJECT = 14
-
-
-def _counted(
-    passage: Passage, word: Found, number: Quantity, facts: Facts, *, is_behind: bool
-) -> str:
-    """What the data says instead of a count of stocks that rose or fell."""
-    is_named = word.phrase in passage.lexicon.labels or not passage.lexicon.is_spaced
-    if number.in_words or number.value < _FEWEST or (is_behind and not is_named):
-        return ""
-    days = passage.dates
-    if days and facts.session.date not in days:
-        return ""
-    rising = any(fact.value == number.value for fact in facts.of("advancers"))
-    falling = any(fact.value == number.value for fact in facts.of("decliners"))
-    if rising == falling or rising == (word.value == "up"):
-        return ""
-    return f"{number.text} stocks {'rose' if rising else 'fell'}"
+    return f"{facts.name(stock.code)} changed {change:+.2f}%"
 
 
 def _apart(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str:
@@ -189,153 +232,3 @@ def _apart(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str
 
 
 _OBJECT = 10
-
-
-# --- Without a number: only what cannot be meant otherwise ------------------------------------------------
-
-
-def _plain(passage: Passage, word: Found, facts: Facts) -> Remark | None:
-    """The KOSPI fell. Foreigners bought. Nothing that tells of a part of the day, another day or a condition."""
-    words = passage.lexicon
-    if word.phrase not in words.past or passage.block.kind in ("title", "heading"):
-        return None
-    subject = passage.subject_before(word.start)
-    if subject is None or subject.end > word.start:
-        return None
-    gap = passage.between(subject.end, word.start)
-    if not words.is_filler(gap) or len(gap) > _NEAR_SUBJECT:
-        return None
-    if not _is_whole_day(passage, subject, word, facts):
-        return None
-    name = subject.value
-    if word.value in ("up", "down") and name in INDICES and _ENDS.match(passage.block.text, word.end):
-        move = facts.move(name)
-        said = None if move is None or abs(move) < _SLIGHT else f"{name} changed {move:+.2f}%"
-        wrong = said if move and move * SIGNS[word.value] < 0 else None
-    elif word.value in ("buy", "sell") and name in INVESTORS:
-        wrong = _traded(passage, word, name, facts)
-    else:
-        return None
-    if not wrong:
-        return None
-    return passage.remark(
-        subject.start,
-        word.end,
-        f"“{passage.between(word.start, word.end)}” contradicts the data: {wrong}",
-        expected=wrong,
-        remedy=REMEDY,
-    )
-
-
-_SLIGHT = 0.05
-_ENDS = re.compile(r"\s*(?:[.,;:!]|$|다\b|다\.|했다|while\b|and\b|but\b|as\b|although\b)")
-
-
-def _is_whole_day(passage: Passage, subject: Found, word: Found, facts: Facts) -> bool:
-    words, text = passage.lexicon, passage.block.text
-    left = max(passage.start, subject.start - _AROUND)
-    around = text[left : min(passage.end, word.end + _AROUND)]
-    before = text[max(left, subject.start - 12) : subject.start]
-    following = text[subject.end : subject.end + 14]
-    if words.not_of_the_day.has(around) or words.not_a_claim.has(around) or text[passage.end - 1] == "?":
-        return False
-    if words.another_subject.has(following) or words.another_subject.has(before):
-        return False
-    return all(day == facts.session.date for day in passage.dates)
-
-
-_AROUND = 160
-
-
-def _traded(passage: Passage, word: Found, investor: str, facts: Facts) -> str | None:
-    """What an investor did instead: with the market, or with the stocks named right behind the verb."""
-    sign = SIGNS[word.value]
-    named = [each for each in passage.subjects_near(word.end) if each.start >= word.end]
-    at, wrong = word.end, []
-    for each in named:
-        if not _AND.fullmatch(passage.between(at, each.start)):
-            break
-        scope = facts.net(investor, each.value)
-        if scope * sign < 0:
-            wrong.append(_name(each.value, facts))
-        at = each.end
-    if wrong:
-        return f"{investor} net {'sold' if sign > 0 else 'bought'} {', '.join(wrong)}"
-    is_of_the_market = at == word.end and not named and _ENDS.match(passage.block.text, word.end)
-    if is_of_the_market and facts.net(investor) * sign < 0:
-        return f"{investor} net {'sold' if sign > 0 else 'bought'} on the KOSPI"
-    return None
-
-
-_AND = re.compile(r"\s*(?:,|and|, and)?\s*")
-
-
-def _name(subject: str, facts: Facts) -> str:
-    stock = facts.stock(subject)
-    return (stock.name or subject) if stock else subject
-
-
-# --- Tables -----------------------------------------------------------------------------------------------
-
-
-def in_table(table: Table, facts: Facts) -> Iterator[Remark]:
-    """Net sell where the data has a net buyer; the count of decliners called advancers."""
-    if facts.is_weekly:
-        return
-    for row in table.body:
-        label = row[0].text.strip().lower()
-        which = row[0].lexicon.labels.get(label, "")
-        for cell in row[1:]:
-            if which in ("advancers", "decliners"):
-                yield from _count_of(cell, row[0], which, facts)
-            elif len(cell.directions) == 1 and not cell.quantities:
-                yield from _side(cell, table, row, facts)
-
-
-def _count_of(cell: Passage, label: Passage, which: str, facts: Facts) -> Iterator[Remark]:
-    other = "decliners" if which == "advancers" else "advancers"
-    for number in cell.quantities:
-        if number.unit != "number" or number.value < _FEWEST:
-            continue
-        mine = any(fact.value == number.value for fact in facts.of(which))
-        if not mine and any(fact.value == number.value for fact in facts.of(other)):
-            yield cell.remark(
-                number.start,
-                number.end,
-                f"the data has {number.text} {other}, not {which}: see “{label.text}”",
-                expected=other,
-                remedy="Correct the label or the number",
-            )
-
-
-def _side(cell: Passage, table: Table, row: tuple[Passage, ...], facts: Facts) -> Iterator[Remark]:
-    """A cell that says a direction of trade: of the row's stock or market, by the header's investor or the
-    one that its section is about."""
-    word = cell.directions[0]
-    if word.value not in ("buy", "sell") or len(cell.text) > _LONGEST_SIDE or not row[0].subjects:
-        return
-    at = row.index(cell)
-    header = table.header[at].all_subjects() if at < len(table.header) else ()
-    about = f"{cell.block.section} {cell.heading}".lower()
-    named = [
-        investor
-        for investor in INVESTORS
-        if any(name in about for name in cell.lexicon.subjects.get(investor, ()))
-    ]
-    investors = [each for each in header if each in INVESTORS] or named
-    if len(investors) != 1:
-        return
-    scope = row[0].subjects[0].value
-    side = facts.net(investors[0], scope)
-    if side * SIGNS[word.value] < 0:
-        yield cell.remark(
-            cell.start,
-            cell.end,
-            f"“{cell.text}” contradicts the data: {investors[0]} net {'bought' if side > 0 else 'sold'} "
-            f"{_name(scope, facts)}",
-            expected="net buy" if side > 0 else "net sell",
-            remedy=REMEDY,
-        )
-
-
-_LONGEST_SIDE = 24

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.dataset.session import IndexQuote, Session, Stock
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Document
 
-Measure = Literal["change", "open", "high", "low", "points", "net", "count", "reading"]
+Measure = Literal["change", "open", "high", "low", "points", "net", "count", "share", "reading"]
 """change, open, high, low: per cent against the close before; net: KRW bought less sold; count: of stocks."""
 
 INDICES = ("KOSPI", "KOSDAQ")
+INDEX = "index"
+"""Either of them: the index, in a sentence that does not say which."""
 INVESTORS = ("foreign", "institution", "retail")
 
 
@@ -46,8 +48,22 @@ class Facts:
 
     def of(self, subject: str) -> Sequence[Fact]:
         """What is known of a subject."""
+        if subject == INDEX:
+            return tuple(fact for index in INDICES for fact in self._by_subject.get(index, ()))
         stock = None if self.is_weekly else self._stocks.get(subject)
+        if subject == "median" and not self.is_weekly:
+            middle = self.measured("median_change_pct")
+            return (
+                (Fact(subject, "change", _decimal(middle), self.session.date),)
+                if isinstance(middle, float)
+                else ()
+            )
         return (*self._by_subject.get(subject, ()), *(_of_stock(stock, self.session) if stock else ()))
+
+    def name(self, subject: str) -> str:
+        """What messages call a subject."""
+        stock = self._stocks.get(subject)
+        return (stock.name or subject) if stock else subject
 
     def stock(self, code: str) -> Stock | None:
         """The stock of a code."""
@@ -74,7 +90,9 @@ class Facts:
         value = getattr(stock, f"{investor}_net_krw", None) if stock else None
         return 0 if value is None else (value > 0) - (value < 0)
 
-    def level(self, index: str, which: Literal["open", "high", "low", "close", "previous_close"]) -> Decimal | None:
+    def level(
+        self, index: str, which: Literal["open", "high", "low", "close", "previous_close"]
+    ) -> Decimal | None:
         """A level of an index, in points; a low or high may be the lowest or highest that is reported."""
         for quote in self.session.indices:
             if quote.index == index:
@@ -85,10 +103,14 @@ class Facts:
         return None
 
     def _reported(self, index: str, which: Literal["high", "low"]) -> Decimal | None:
-        levels = [each.level for each in self.session.intraday if each.index == index and each.level is not None]
+        levels = [
+            each.level for each in self.session.intraday if each.index == index and each.level is not None
+        ]
         return _decimal(min(levels) if which == "low" else max(levels)) if levels else None
 
-    def count(self, which: Literal["advancers", "decliners", "unchanged", "listed"], scope: str = "all") -> int | None:
+    def count(
+        self, which: Literal["advancers", "decliners", "unchanged", "listed"], scope: str = "all"
+    ) -> int | None:
         """How many stocks did what."""
         for breadth in self.session.breadth:
             if breadth.scope == scope:
@@ -125,7 +147,7 @@ def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
 
 
 class _Row(dict[str, object]):
-    """The session's metrics, looked up when the first is asked for: the frame is pandas'."""
+    """The session's metrics, looked up when the first is asked for."""
 
     def __init__(self, knowledge: Knowledge, session: Session) -> None:
         super().__init__()
@@ -134,9 +156,9 @@ class _Row(dict[str, object]):
     def get(self, key: str, default: object = None) -> object:  # type: ignore[override]  # no second meaning
         if not self:
             knowledge, day = self._of
-            history = knowledge.history
-            there = day.isoformat() in history.index
-            self.update(history.loc[day.isoformat()].to_dict() if there else {"": None})
+            for name, value in knowledge.measures(day).items():
+                self[name] = dt.datetime.combine(value, dt.time()) if isinstance(value, dt.date) else value
+            self.setdefault("", None)
         return super().get(key, default)
 
 
@@ -150,11 +172,22 @@ def _of_day(session: Session) -> Iterator[Fact]:
         if flow.scope_kind == "market":
             yield Fact(flow.investor, "net", _decimal(flow.net_krw), day)
         yield Fact(flow.scope, "net", _decimal(flow.net_krw), day)
+    for scope in sorted({flow.scope for flow in session.flows if flow.scope_kind == "market"}):
+        both = [
+            flow.net_krw
+            for flow in session.flows
+            if flow.scope == scope and flow.investor in ("retail", "institution") and flow.net_krw is not None
+        ]
+        if len(both) == len(("retail", "institution")):
+            for investor in ("retail", "institution"):
+                yield Fact(investor, "net", _decimal(sum(both)), day)
     for breadth in session.breadth:
         for which in ("advancers", "decliners"):
             count = getattr(breadth, which)
             if count is not None and breadth.scope != "KONEX":
                 yield Fact(which, "count", Decimal(count), day)
+                if breadth.listed:
+                    yield Fact(which, "share", Decimal(count) / Decimal(breadth.listed) * 100, day)
     for reading in session.macro:
         if reading.change is not None:
             yield Fact(reading.variable.lower(), "reading", _decimal(reading.change), day)
@@ -181,9 +214,15 @@ def _of_index(quote: IndexQuote, session: Session) -> Iterator[Fact]:
         if level is not None and before:
             measure: Measure = "high" if which == "high" else "low"
             yield Fact(quote.index, measure, (_decimal(level) / _decimal(before) - 1) * 100, day)
-    for point in session.intraday:
-        if point.index == quote.index and point.change_pct is not None:
-            yield Fact(quote.index, "low" if point.change_pct < 0 else "high", _decimal(point.change_pct), day)
+    points = [
+        point.change_pct
+        for point in session.intraday
+        if point.index == quote.index and point.change_pct is not None
+    ]
+    if points and quote.low is None:
+        yield Fact(quote.index, "low", _decimal(min(points)), day)
+    if points and quote.high is None:
+        yield Fact(quote.index, "high", _decimal(max(points)), day)
 
 
 def _of_stock(stock: Stock, session: Session) -> Iterator[Fact]:

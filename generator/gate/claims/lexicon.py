@@ -33,7 +33,7 @@ SIGNS: Mapping[str, int] = {
 _UNSPACED = ("ko", "ja", "zh")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
     """The words of one language, ready to search with. Of a language without words nothing is ever found."""
 
@@ -53,6 +53,15 @@ class Lexicon:
     """Behind a noun: the number before it is not its own."""
     towards: re.Pattern[str]
     """Words before a level."""
+    most: re.Pattern[str]
+    """Behind a verb: it was so most of all."""
+    as_much: re.Pattern[str]
+    """Between a verb and a number in brackets, the name in between left out: rose as much as … (+2%)."""
+    preposition: re.Pattern[str]
+    """Before a subject that is none: most stocks in the KOSDAQ rose."""
+    of_count: re.Pattern[str]
+    """Behind a word that is part of what is counted next: 상승 종목."""
+    other_currency: Phrases
     runs_against: Phrases
     """What falls when its number rises."""
     only_with_a_number: frozenset[str]
@@ -67,23 +76,66 @@ class Lexicon:
     """What a row is of, by its whole label."""
     columns: Mapping[str, str]
     """What a column is of, by its whole header."""
-    pronouns: Phrases
+    comparison: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
+    """More stocks fell than rose: what stands before the first word, between them and behind the second."""
+    of_stocks: re.Pattern[str]
+    """Between a share and what the stocks did."""
+    they: re.Pattern[str]
+    """What stands for the subject of the sentence before, all that is before the verb."""
+    goes_on: re.Pattern[str]
+    """Before a verb whose subject is that of the verb before."""
     size: Phrases
     shares: Mapping[str, tuple[float, float]]
     times: Mapping[str, tuple[float, float]]
+    most_stocks: re.Pattern[str]
+    """A size of all stocks, up to what they did: groups bound and size."""
+    told: frozenset[str]
+    """What stocks may do behind it."""
+    more_than: re.Pattern[str]
+    """More decliners (955) than advancers (1,455): groups word, one and two."""
     superlative: Phrases
     record: Phrases
+    record_before: re.Pattern[str]
+    """Right before a record that was made."""
+    no_record: Phrases
+    """Around one that was not."""
+    record_of_else: re.Pattern[str]
+    """Behind one of something else."""
+    year_high: Phrases
+    since: re.Pattern[str]
+    """The largest fall since: the group `what` says of what."""
+    since_behind: bool
+    """The day follows it; else it stands before."""
     close: Phrases
+    """Words that say that trade is over."""
+    close_at: Phrases
+    """Of these: a level stands beside them."""
+    named_levels: Mapping[str, Sequence[str]]
+    named_from_to: str
+    """A pattern with {a} and {b} for two named levels."""
+    distance: Phrases
+    together: Phrases
+    of_which: re.Pattern[str]
+    """Between a part and its whole: 955 of 2,827."""
+    joined: re.Pattern[str]
+    """Between two that are added up."""
+    both: frozenset[str]
+    """Headers of a column that adds up two markets."""
+    adjacent_to_a_day: frozenset[str]
+    """Words between today and its date."""
     weekdays: Mapping[str, int]
     relative_day: Phrases
     relative_session: Phrases
-    more: Mapping[str, Any]
-    """The rest: patterns of single rules."""
 
     @property
     def is_spaced(self) -> bool:
         """Words are apart; in Korean endings and particles follow at once."""
         return self.language not in _UNSPACED
+
+    def superlative_of(self, text: str) -> str:
+        """The class of the first superlative of a text; empty without one."""
+        found = next(self.superlative.find(text), None)
+        return found.value if found else ""
 
     def is_verb(self, phrase: str) -> bool:
         """Whether a direction's subject stands before it."""
@@ -114,7 +166,9 @@ def lexicon(language: str) -> Lexicon:
     def phrases(key: str) -> Phrases:
         value = words.get(key) or ()
         return Phrases(
-            {k: str(v) for k, v in value.items()} if isinstance(value, dict) else dict.fromkeys(map(str, value), key),
+            {k: str(v) for k, v in value.items()}
+            if isinstance(value, dict)
+            else dict.fromkeys(map(str, value), key),
             spaced=spaced,
         )
 
@@ -128,6 +182,11 @@ def lexicon(language: str) -> Lexicon:
         plain=frozenset(words.get("plain") or ()),
         turns_away=re.compile(rf"\s*(?:[/\-]|(?:{_any(words.get('turns_away'))})\b)", re.IGNORECASE),
         towards=re.compile(rf"\b(?:{_any(words.get('towards'))})\b", re.IGNORECASE),
+        most=re.compile(rf"\s+(?:{_any(words.get('most'))})\b", re.IGNORECASE),
+        as_much=re.compile(rf"\s*(?:{_any(words.get('as_much'))})\s+\(", re.IGNORECASE),
+        preposition=re.compile(rf"\b(?:{_any(words.get('prepositions'))})\s+(?:the\s+)?$", re.IGNORECASE),
+        of_count=re.compile(words.get("of_count") or "(?!)"),
+        other_currency=phrases("other_currencies"),
         runs_against=phrases("runs_against"),
         only_with_a_number=frozenset(words.get("only_with_a_number") or ()),
         between=_between(words.get("between") or (), spaced=spaced),
@@ -138,17 +197,37 @@ def lexicon(language: str) -> Lexicon:
         subjects=words.get("subjects") or {},
         labels=_turned(words.get("labels")),
         columns=_turned(words.get("columns")),
-        pronouns=phrases("pronouns"),
+        comparison=_comparison(words.get("comparison") or {}),
+        of_stocks=re.compile(words.get("of_stocks") or "(?!)", re.IGNORECASE),
+        they=re.compile(rf"(?:{_any(words.get('pronouns'))})", re.IGNORECASE),
+        goes_on=re.compile(rf"(?:{_any(words.get('goes_on'))})\s+$", re.IGNORECASE),
         size=phrases("sizes"),
         shares=_bounds(words.get("shares")),
         times=_bounds(words.get("times")),
+        most_stocks=re.compile(words.get("most_stocks") or "(?!)", re.IGNORECASE),
+        told=frozenset(words.get("told") or ()),
+        more_than=re.compile(words.get("more_than") or "(?!)", re.IGNORECASE),
         superlative=phrases("superlatives"),
         record=phrases("records"),
+        record_before=re.compile(words.get("record_before") or "", re.IGNORECASE),
+        no_record=phrases("no_record"),
+        record_of_else=re.compile(words.get("record_of_else") or "(?!)", re.IGNORECASE),
+        year_high=phrases("year_highs"),
+        since=re.compile(words.get("since") or "(?!)", re.IGNORECASE),
+        since_behind=bool(words.get("since_behind")),
         close=phrases("closes"),
+        close_at=phrases("close_at"),
+        named_levels=words.get("named_levels") or {},
+        named_from_to=words.get("named_from_to") or "(?!)",
+        distance=phrases("distances"),
+        together=phrases("together"),
+        of_which=re.compile(words.get("of_which") or "(?!)", re.IGNORECASE),
+        joined=re.compile(words.get("joined") or "(?!)", re.IGNORECASE),
+        both=frozenset(words.get("both") or ()),
+        adjacent_to_a_day=frozenset(words.get("adjacent_to_a_day") or ()),
         weekdays={name: n for n, names in enumerate(words.get("weekdays") or ()) for name in names},
         relative_day=phrases("relative_days"),
         relative_session=phrases("relative_sessions"),
-        more=words.get("more") or {},
     )
 
 
@@ -171,6 +250,13 @@ def _between(words: Sequence[str], *, spaced: bool) -> frozenset[str] | re.Patte
     if spaced:
         return frozenset(part for word in words for part in _WORD.findall(word.lower()))
     return re.compile(rf"(?:\s|[~≈]|{_any(words)})*+")
+
+
+def _comparison(patterns: Mapping[str, str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    before, between, behind = (
+        re.compile(patterns.get(key, "(?!)"), re.IGNORECASE) for key in ("before", "between", "behind")
+    )
+    return before, between, behind
 
 
 def _turned(values: Mapping[str, Sequence[str]] | None) -> Mapping[str, str]:

@@ -33,6 +33,7 @@ class Passage:
     end: int
     quantities: tuple[Quantity, ...]
     directions: tuple[Found, ...]
+    sizes: tuple[Found, ...]
     subjects: tuple[Found, ...]
     """The value is a subject's name in the data."""
     context: tuple[str, ...] = ()
@@ -52,10 +53,13 @@ class Passage:
         """A part of its block's text."""
         return self.block.text[start:end]
 
-    @property
-    def dates(self) -> tuple[dt.date, ...]:
-        """The days it names."""
-        return tuple(each.day for each in self.quantities if each.unit == "date" and each.day)
+    def inside(self, start: int, end: int) -> tuple[Quantity, ...]:
+        """The quantities of a part of it."""
+        return _within(self.quantities, start, end)
+
+    def dates(self, start: int, end: int) -> tuple[dt.date, ...]:
+        """The days that a part of it names."""
+        return tuple(each.day for each in self.inside(start, end) if each.unit == "date" and each.day)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around a stretch of it; of a long one as much as is near."""
@@ -68,6 +72,14 @@ class Passage:
         left = max((last for _, last in stops if last <= start), default=left)
         right = min((first for first, _ in stops if first >= end), default=right)
         return left, right
+
+    def segment(self, start: int, end: int) -> tuple[int, int]:
+        """The part around a stretch of it between colons, semicolons, dashes and brackets, as far as it is near."""
+        text = self.block.text
+        left, right = max(self.start, start - _AROUND), min(self.end, end + _AROUND)
+        left = max((found.end() for found in _PARTS.finditer(text, left, start)), default=left)
+        stop = _PARTS.search(text, end, right)
+        return left, stop.start() if stop else right
 
     def after(self, index: int) -> Quantity | None:
         """The next quantity from a place on."""
@@ -90,17 +102,39 @@ class Passage:
         at = bisect.bisect_left(self.subjects, index, key=_start)
         return self.subjects[at - 1] if at else None
 
+    def says(self, phrases: Phrases, start: int, end: int) -> bool:
+        """Whether a part of it has one of some phrases; May the month is not the verb."""
+        start, end = max(start, self.start), min(end, self.end)
+        for found in phrases.find(self.block.text[start:end]):
+            number = self.before(start + found.end + 1)
+            if number is None or number.end <= start + found.start or number.unit not in _DAYS:
+                return True
+        return False
+
+    def all_subjects(self) -> tuple[str, ...]:
+        """Its own subjects; without any those of its context."""
+        return tuple(dict.fromkeys(each.value for each in self.subjects)) or self.context
+
     def is_linked(self, index: int) -> bool:
         """Whether a character is part of a link's words."""
         at = bisect.bisect_right(self.links, index, key=lambda span: span[0])
         return bool(at) and index < self.links[at - 1][1]
+
+    def contradicted(self, start: int, end: int, wrong: str) -> Remark:
+        """A remark on a stretch of it that the data contradicts."""
+        message = f"“{self.between(start, end)}” contradicts the data: {wrong}"
+        return self.remark(start, end, message, expected=wrong, remedy=REMEDY)
 
     def remark(self, start: int, end: int, message: str, *, expected: str = "", remedy: str = "") -> Remark:
         """A remark on a stretch of it."""
         return remark(self.block, start, end, message, expected=expected, remedy=remedy)
 
 
+REMEDY = "Correct the word or the number"
 _NEAR = 300
+_AROUND = 160
+_PARTS = re.compile(r"[;:()—–]")
+_DAYS = frozenset({"month", "date", "weekday"})
 
 
 def _start(each: Quantity | Found) -> int:
@@ -182,9 +216,7 @@ def _near(document: Document, facts: Facts | None) -> dt.date | None:
 
 
 class _Reader:
-    def __init__(
-        self, document: Document, words: Lexicon, facts: Facts | None, near: dt.date | None
-    ) -> None:
+    def __init__(self, document: Document, words: Lexicon, facts: Facts | None, near: dt.date | None) -> None:
         self.document, self.words, self.near = document, words, near
         self.subjects = _subjects(document, words, facts)
 
@@ -222,9 +254,7 @@ class _Reader:
             return [(a, b) for a, b in itertools.pairwise([0, *ends]) if b > a]
         return sentences(block.text, self.document.language)
 
-    def _passage(
-        self, block: Block, start: int, end: int, heading: str, context: tuple[str, ...]
-    ) -> Passage:
+    def _passage(self, block: Block, start: int, end: int, heading: str, context: tuple[str, ...]) -> Passage:
         text = block.text
         return Passage(
             block=block,
@@ -232,6 +262,7 @@ class _Reader:
             end=end,
             quantities=quantities(text, self.document.language, near=self.near),
             directions=tuple(self.words.direction.find(text)),
+            sizes=tuple(self.words.size.find(text)),
             subjects=tuple(self.subjects.find(text)),
             context=context,
             heading=heading,
@@ -249,6 +280,7 @@ class _Reader:
             end=end,
             quantities=_within(whole.quantities, start, end),
             directions=_within(whole.directions, start, end),
+            sizes=_within(whole.sizes, start, end),
             subjects=_within(whole.subjects, start, end),
             context=context,
         )
@@ -267,9 +299,11 @@ def _subjects(document: Document, words: Lexicon, facts: Facts | None) -> Phrase
     if facts:
         names |= _companies(document, facts)
         names |= {
-            flow.scope: flow.scope
+            name: flow.scope
             for flow in facts.session.flows
-            if flow.scope_kind == "sector" and len(flow.scope) > 1
+            if flow.scope_kind == "sector"
+            for name in (flow.scope, flow.scope.split(" (")[0])
+            if len(name) >= _SHORTEST_NAME
         }
     names |= {name: index for index in INDICES for name in (index,)}
     names |= {name: subject for subject, listed in words.subjects.items() for name in listed}

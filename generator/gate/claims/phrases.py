@@ -89,9 +89,9 @@ class Phrases:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Latin letters and digits do not run on at either end; Hangul may."""
-    return not (
-        _is_latin(text[start]) and start and _is_latin(text[start - 1])
-    ) and not (_is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end]))
+    return not (_is_latin(text[start]) and start and _is_latin(text[start - 1])) and not (
+        _is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end])
+    )
 
 
 def _is_latin(character: str) -> bool:

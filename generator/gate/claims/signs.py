@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.gate.claims.lexicon import SIGNS
+from generator.gate.claims.passages import REMEDY
 from generator.reading.quantity import MONEY
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from generator.gate.finding import Remark
     from generator.reading.quantity import Quantity
 
-REMEDY = "Correct the word or the number"
 _LEVELS = frozenset({*MONEY, "%", "pp", "number", "ratio"})
 
 
@@ -50,9 +50,9 @@ def _remark(passage: Passage, word: Found, number: Quantity) -> Remark:
 
 def _is_denied(passage: Passage, word: Found) -> bool:
     left, _ = passage.clause(word.start, word.end)
-    words = passage.lexicon
-    text = passage.between(left, word.start) if words.is_spaced else passage.between(left, word.end + 12)
-    return words.not_a_claim.has(text)
+    return passage.says(
+        passage.lexicon.not_a_claim, left, word.start if passage.lexicon.is_spaced else word.end + 12
+    )
 
 
 def _fits(word: Found, number: Quantity) -> bool:
@@ -90,17 +90,21 @@ _CLOSED = re.compile(r"\s*(?:points?|포인트)?\s*(?:[.,;:)]|$|and |while |but 
 
 
 def _behind_brackets(passage: Passage, word: Found) -> Quantity | None:
-    """Samsung Electronics (+4.86%) cost 64.98 points."""
-    number = passage.before(word.start)
-    if number is None or number.unit != "%" or not number.sign or word.value not in ("up", "down"):
+    """Samsung Electronics (+4.86%) cost 64.98 points; POSCO Holdings (-5.69%, -2.02 points) added most."""
+    words, text = passage.lexicon, passage.block.text
+    close = word.start - 1
+    while close > passage.start and text[close].isspace():
+        close -= 1
+    if text[close] != ")" or word.value not in ("up", "down") or not words.is_verb(word.phrase):
         return None
-    text = passage.block.text
-    if text[number.start - 1 : number.start] != "(" or not text.startswith(")", number.end):
+    opening = text.rfind("(", max(passage.start, close - _FAR), close)
+    number = passage.after(opening) if opening >= 0 else None
+    if number is None or number.start != opening + 1 or number.unit != "%" or not number.sign:
         return None
-    if text[number.end + 1 : word.start].strip() or not passage.lexicon.is_verb(word.phrase):
-        return None
+    if words.most.match(text, word.end):
+        return number
     amount = passage.after(word.end)
-    if amount is None or amount.sign or not passage.lexicon.is_filler(text[word.end : amount.start]):
+    if amount is None or amount.sign or not words.is_filler(text[word.end : amount.start]):
         return None
     return number if _CLOSED.match(text[amount.end : amount.end + 12]) else None
 
@@ -108,26 +112,40 @@ def _behind_brackets(passage: Passage, word: Found) -> Quantity | None:
 def _before_brackets(passage: Passage, word: Found) -> Quantity | None:
     """Rose to 7,500 (-0.2%). What comes back from a low may still be down."""
     words = passage.lexicon
-    if word.value not in ("up", "down") or word.phrase not in words.plain:
+    is_plain = word.phrase in words.plain or (passage.block.kind == "title" and words.is_verb(word.phrase))
+    if word.value not in ("up", "down") or not is_plain:
         return None
     at, text = word.end, passage.block.text
     for _ in range(3):
         number = passage.after(at)
         if number is None or number.start - at > _FAR:
             return None
-        gap = text[at : number.start]
+        gap = _without_name(passage, at, number.start)
         if number.sign:
-            is_alone = gap.strip() == "(" and text.startswith(")", number.end) and at > word.end
-            told = is_alone and number.unit == "%"
-            return number if told and not words.not_of_the_day.has(passage.text[:_LONG]) else None
+            is_named = at > word.end or words.as_much.fullmatch(gap)
+            is_alone = gap.rstrip().endswith("(") and text.startswith(")", number.end) and is_named
+            is_alone = is_alone and (at == word.end or gap.strip() == "(")
+            left, right = max(passage.start, word.start - _LONG), min(passage.end, number.end + _FAR)
+            is_part = passage.says(words.not_of_the_day, left, right) or any(
+                each.unit == "time" for each in passage.inside(left, right)
+            )
+            return number if is_alone and number.unit == "%" and not is_part else None
         if not words.is_filler(words.towards.sub(" ", gap)):
             return None
         at = number.end
     return None
 
 
+def _without_name(passage: Passage, start: int, end: int) -> str:
+    text = passage.between(start, end)
+    name = passage.subject_before(end)
+    if name and name.start >= start:
+        text = text[: name.start - start] + text[name.end - start :]
+    return text
+
+
 _FAR = 40
-_LONG = 2000
+_LONG = 200
 
 
 def _between_levels(passage: Passage, word: Found) -> Quantity | None:
@@ -153,7 +171,7 @@ def _between_levels(passage: Passage, word: Found) -> Quantity | None:
     else:
         return None
     left, _ = passage.clause(word.start, word.end)
-    if words.runs_against.has(passage.between(left, word.start)) or first.in_words or before.noun != after.noun:
+    if words.runs_against.has(passage.between(left, word.start)) or first.in_words:
         return None
     change = after.value - before.value
     is_wrong = change * SIGNS[word.value] < 0 and abs(change) > before.tolerance + after.tolerance
@@ -162,32 +180,44 @@ def _between_levels(passage: Passage, word: Found) -> Quantity | None:
 
 def _won(passage: Passage) -> Iterator[Remark]:
     """A stronger won beside a higher USD/KRW."""
-    subjects = [each.value for each in passage.subjects]
-    if "won" not in subjects:
-        return
-    if "usdkrw" not in subjects and "usdkrw" not in passage.context:
-        return
-    signed = [each for each in passage.quantities if each.unit == "%" and each.sign]
-    pair = next((each.end for each in passage.subjects if each.value == "usdkrw"), passage.start)
-    number = next((each for each in signed if each.start >= pair), None)
-    if number is None or len(signed) > 1:
-        return
     for word in passage.directions:
         if word.value not in ("strong", "weak") or _is_denied(passage, word):
             continue
-        near = passage.block.text[max(passage.start, word.start - _CLOSE) : word.end + _CLOSE]
-        is_of_the_won = any(
-            each.value == "won" and (0 <= each.start - word.end < _CLOSE or 0 <= word.start - each.end < _CLOSE)
-            for each in passage.subjects_near(word.start)
-        ) or not passage.lexicon.is_spaced
-        if near and is_of_the_won and number.value * SIGNS[word.value] > 0:
-            yield passage.remark(
-                min(word.start, number.start),
-                max(word.end, number.end),
-                f"a USD/KRW of {number.text} is a {'weaker' if number.value > 0 else 'stronger'} won",
-                expected="weaker" if number.value > 0 else "stronger",
-                remedy=REMEDY,
-            )
+        left, right = _item(passage, word)
+        near = [each for each in passage.subjects_near(word.start) if left <= each.start < right]
+        pair = next((each.end for each in near if each.value == "usdkrw"), None)
+        if pair is None and "usdkrw" in passage.context:
+            pair = left
+        is_of_the_won = not passage.lexicon.is_spaced or any(
+            each.value == "won" and max(each.start - word.end, word.start - each.end) < _CLOSE
+            for each in near
+        )
+        is_against_another = passage.lexicon.other_currency.has(passage.between(left, right))
+        if pair is None or not is_of_the_won or is_against_another:
+            continue
+        number = passage.after(pair)
+        while number and number.start < right and not (number.unit == "%" and number.sign):
+            number = passage.after(number.end)
+        if number is None or number.start >= right or number.value * SIGNS[word.value] <= 0:
+            continue
+        following = passage.after(number.end)
+        if following and following.start < right and following.unit == "%" and following.sign:
+            continue
+        yield passage.remark(
+            min(word.start, number.start),
+            max(word.end, number.end),
+            f"a USD/KRW of {number.text} is a {'weaker' if number.value > 0 else 'stronger'} won",
+            expected="weaker" if number.value > 0 else "stronger",
+            remedy=REMEDY,
+        )
+
+
+def _item(passage: Passage, word: Found) -> tuple[int, int]:
+    """The part of an enumeration with semicolons that a word stands in, as far as it is near."""
+    text = passage.block.text
+    left, right = max(passage.start, word.start - _LONG), min(passage.end, word.end + _LONG)
+    stop = text.find(";", word.end, right)
+    return max(text.rfind(";", left, word.start) + 1, left), stop if stop >= 0 else right
 
 
 _CLOSE = 14

@@ -59,7 +59,17 @@ def _row(line: str, level: int) -> str:
 
 def _rows(token: Token, known: Lines) -> Iterator[Remark]:
     first, end = token.map or (0, 0)
-    width = len(cells(_row(known.texts[first], token.level)))
+    header, below = (_row(known.texts[min(first + n, len(known.texts) - 1)], token.level) for n in (0, 1))
+    width = len(cells(header))
+    if len(cells(below)) > width:
+        yield Remark(
+            start=known.start(first + 1),
+            end=known.end(first + 1),
+            message=_OTHER_COLUMNS,
+            found=f"{len(cells(below))} columns",
+            expected=f"{width} columns",
+            remedy=_ONE_GROUP,
+        )
     for number in range(first + 2, min(end, len(known.texts))):
         row = _row(known.texts[number], token.level)
         found = cells(row)
@@ -92,6 +102,8 @@ def _rows(token: Token, known: Lines) -> Iterator[Remark]:
         )
 
 
+_OTHER_COLUMNS = "a table whose header and the line of hyphens below it have other columns"
+_ONE_GROUP = "Write one group of hyphens for each column of the header"
 _SEPARATOR = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _ROW = re.compile(r"\|[ \t].*[ \t]\|")
 
@@ -104,17 +116,23 @@ def _lost_table(token: Token, place: Sequence[int], known: Lines) -> Iterator[Re
     if separators and separators[0] > 0:
         at = separators[0]
         header, marks = cells(rows[at - 1]), cells(rows[at])
-        message = "a table that is none on the page: the line below its header has other columns"
+        message = _OTHER_COLUMNS
         found, expected = f"{len(marks)} columns", f"{len(header)} columns"
-        remedy = "Write one group of hyphens for each column of the header"
+        remedy = _ONE_GROUP
         number = place[0] + at
         start, end = known.start(number), known.end(number)
         is_short = len(marks) < len(header) and token.level == 1 and known.texts[number].strip() == rows[at]
         fix = f"| {' | '.join([*marks, *['---'] * (len(header) - len(marks))])} |" if is_short else None
     elif separators or (len(rows) > 1 and all(_ROW.fullmatch(row) for row in rows)):
         message = "a table that is none on the page: "
-        message += "no header stands above its hyphens" if separators else "no line of hyphens follows its header"
-        found, expected, remedy = shortened(rows[0]), "", "Write header, hyphens and rows without a blank line"
+        message += (
+            "no header stands above its hyphens" if separators else "no line of hyphens follows its header"
+        )
+        found, expected, remedy = (
+            shortened(rows[0]),
+            "",
+            "Write header, hyphens and rows without a blank line",
+        )
         widths = {len(cells(row)) for row in rows}
         fix = None
         if not separators and len(widths) == 1 and token.level == 1:
@@ -137,11 +155,11 @@ RULE = Rule(
     severity="error",
     summary="Tables are tables, and each row has the header's columns.",
     why=(
-        "Goldmark makes a table only where the line of hyphens has as many columns as the header; otherwise the "
-        "page shows bars and hyphens. It cuts cells beyond the header's and leaves gaps for missing ones, so that "
-        "numbers stand in the wrong column. A row of one cell is taken for a label of the rows below it, and "
-        "empty cells beyond the header lose nothing: both are left alone. A bar within a cell needs a backslash, "
-        "also in code."
+        "Goldmark makes a table only where the line of hyphens has as many columns as the header; "
+        "otherwise the page shows bars and hyphens. It cuts cells beyond the header's and leaves gaps "
+        "for missing ones, so that numbers stand in the wrong column. A row of one cell is taken for a "
+        "label of the rows below it, and empty cells beyond the header lose nothing: both are left "
+        "alone. A bar within a cell needs a backslash, also in code."
     ),
     check=check,
     good=(

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.gate.codes import mentions
 from generator.gate.finding import Remark
 from generator.gate.listing import folded, listing_of
+from generator.gate.prose import HIDDEN, masked
 from generator.gate.rule import Example, Rule
+from generator.links.names import PARTICLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from generator.gate.knowledge import Knowledge
     from generator.gate.listing import Company, Listing
     from generator.reading.document import Block, Document
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[&'’.\-](?=[^\W_]))*")
-_MOST_WORDS = 4
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[ \u00a0]{0,2}|[-.&'’·]| & ")
 _HANGUL = re.compile(r"[가-힣]")
 _JUDGED = ("title", "description", "paragraph", "item", "cell", "heading")
+_BRACKETS = ("(", "（", "[", "/")
+_PART_BEFORE = frozenset("#@/._\\-" + HIDDEN)
+_PART_BEHIND = re.compile(rf"[@/_\\{HIDDEN}]|\.[^\W_]")
+"""Around a word these say that it is a part of an address, a tag or an account's name."""
 _SHORTEST = 6
 """Letters of a folded name below which a likeness may be chance."""
+_AROUND = 20
+"""Characters on each side that are in capitals where a whole line is."""
+_NEAR = 3
+"""Characters between a name and the same in another language."""
+_LONGEST_PARTICLE = 6
 
 
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
@@ -30,14 +43,22 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     listing = listing_of(document, knowledge)
     if not listing.by_code:
         return
-    named = [name for block in document.blocks if block.kind in _JUDGED for name in _names(block, listing)]
-    stocks = document.front.get("stocks")
-    subjects = {str(each) for each in stocks} if isinstance(stocks, list) else set()
+    openings = knowledge.kept(("openings", id(listing)), lambda: (listing, _openings(listing)))[1]
+    blocks = [block for block in document.blocks if block.kind in _JUDGED]
+    named = [name for block in blocks for name in _names(block, listing, openings)]
+    subjects = _subjects(document, listing, blocks, named)
+    rows = _Rows(blocks)
     for name in named:
-        subjects.update(each.code for each in name.companies if each.official(document.language) == name.text)
-    for name in named:
-        if remark := _judged(name, subjects, document.language):
+        if remark := _judged(name, subjects, document.language, rows):
             yield remark
+
+
+def _openings(listing: Listing) -> frozenset[str]:
+    """All that a folded name may begin with."""
+    return frozenset(name[:end] for name in listing.by_name for end in range(1, len(name) + 1))
+
+
+# The names of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +74,163 @@ class _Name:
     def text(self) -> str:
         return self.block.text[self.start : self.end]
 
+    @property
+    def is_right(self) -> bool:
+        """It is spelled as the sources spell it, in whatever language."""
+        return any(_same(self.text, each) for company in self.companies for each in company.names.values())
 
-def _names(block: Block, listing: Listing) -> Iterator[_Name]:
-    """The names in a block; of those that overlap the longest."""
-    words = list(_WORD.finditer(block.text))
+
+def _same(text: str, name: str) -> bool:
+    return text.replace("\u00a0", " ").rstrip(".") == name.rstrip(".")
+
+
+def _names(block: Block, listing: Listing, openings: Collection[str]) -> Iterator[_Name]:
+    """The names in a block; of those that overlap the longest of the first."""
+    text = masked(block, besides=lambda span: span.kind == "link")
+    words = list(_WORD.finditer(text))
+    plain = [folded(word[0]) for word in words]
     at = 0
     while at < len(words):
-        taken = 1
-        for count in range(min(_MOST_WORDS, len(words) - at), 0, -1):
-            start, end = words[at].start(), words[at + count - 1].end()
-            if codes := listing.named(block.text[start:end]):
-                yield _Name(block, start, end, tuple(listing.by_code[code] for code in codes))
-                taken = count
-                break
-        at += taken
+        last, end, codes = _longest(text, words, plain, at, listing, openings)
+        start = words[at].start()
+        if codes and not _is_part(text, start, end):
+            yield _Name(block, start, end, tuple(listing.by_code[code] for code in codes))
+        at = last + 1
 
 
-def _judged(name: _Name, subjects: Collection[str], language: str) -> Remark | None:
-    officials = list(dict.fromkeys(each.official(language) for each in name.companies))
-    if any(name.text.startswith(each) for each in officials) or name.block.is_within("link", name.start):
-        return None
-    if bool(_HANGUL.search(name.text)) != bool(_HANGUL.search(officials[0])):
-        if name.block.text[: name.start].rstrip()[-1:] in ("(", "（") or len(officials) > 1:
+def _longest(
+    text: str,
+    words: Sequence[re.Match[str]],
+    plain: Sequence[str],
+    first: int,
+    listing: Listing,
+    openings: Collection[str],
+) -> tuple[int, int, tuple[str, ...]]:
+    """The last word, the end and the codes of the longest name that begins with a word; none: no codes."""
+    best: tuple[int, int, tuple[str, ...]] = (first, words[first].end(), ())
+    so_far = ""
+    for at in range(first, len(words)):
+        if at > first and not _GAP.fullmatch(text, words[at - 1].end(), words[at].start()):
+            break
+        whole = so_far + plain[at]
+        if whole in listing.by_name:
+            best = (at, words[at].end(), listing.by_name[whole])
+        elif _HANGUL.match(plain[at][-1:]) and (cut := _particle(words[at][0], so_far, listing)):
+            best = (at, words[at].end() - cut, listing.by_name[so_far + folded(words[at][0][:-cut])])
+        if whole not in openings:
+            break
+        so_far = whole
+    return best
+
+
+def _particle(word: str, before: str, listing: Listing) -> int:
+    """How many letters of a word are a particle behind a name; 0 if it is none with one."""
+    for cut in range(1, min(len(word), _LONGEST_PARTICLE + 1)):
+        if before + folded(word[:-cut]) in listing.by_name and PARTICLE.fullmatch(word[-cut:]):
+            return cut
+    return 0
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    return text[max(0, start - 1) : start] in _PART_BEFORE or _PART_BEHIND.match(text, end) is not None
+
+
+# What they should be
+
+
+def _subjects(
+    document: Document, listing: Listing, blocks: Sequence[Block], named: Iterable[_Name]
+) -> Collection[str]:
+    """Codes of the companies that the post speaks of for sure: by code, by their right name, or in two ways."""
+    stocks = document.front.get("stocks")
+    found = {str(each) for each in stocks} if isinstance(stocks, list) else set()
+    found.update(each.code for each in mentions(blocks, listing.by_code))
+    spellings: defaultdict[str, set[str]] = defaultdict(set)
+    for name in named:
+        for company in name.companies:
+            spellings[company.code].add("" if name.is_right else name.text)
+    found.update(code for code, ways in spellings.items() if "" in ways or len(ways) > 1)
+    return found
+
+
+class _Rows:
+    """The rows of the tables of a post."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+        self._known: dict[tuple[int, int, str], bool] = {}
+        for block in blocks:
+            if block.cell is not None:
+                self._texts[block.cell.table, block.cell.row].append(block.text)
+
+    def has(self, block: Block, name: str) -> bool:
+        """Whether a name stands in the row of a cell."""
+        if block.cell is None:
+            return False
+        table, row = block.cell.table, block.cell.row
+        if (table, row, name) not in self._known:
+            self._known[table, row, name] = any(name in text for text in self._texts[table, row])
+        return self._known[table, row, name]
+
+
+def _judged(name: _Name, subjects: Collection[str], language: str, rows: _Rows) -> Remark | None:
+    text = name.text
+    if name.is_right:
+        official = _of_language(name.companies, language)
+        if not official or _is_hangul(text) == _is_hangul(official) or _is_beside(name, official, rows):
             return None
-        message = f"{officials[0]} is called by its name in another language"
-    elif len(folded(name.text)) >= _SHORTEST and any(each.code in subjects for each in name.companies):
-        message = f"{officials[0]} is spelled in another way than it calls itself"
+        message = f"{official} is called by its name in another language"
+    elif any(each.code in subjects for each in name.companies):
+        official = _alike(name, language)
+        around = name.block.text[max(0, name.start - _AROUND) : name.end + _AROUND]
+        if not official or around.isupper() or len(folded(text)) < _SHORTEST:
+            return None
+        message = f"{official} is spelled in another way than it calls itself"
     else:
         return None
+    start = name.block.start(name.start)
+    end = name.block.start(name.end - 1) + 1
+    is_plain = end - start == len(text) and len(name.companies) == 1
     return Remark(
-        start=name.block.start(name.start),
-        end=name.block.start(name.end - 1) + 1,
+        start=start,
+        end=end,
         message=message,
-        found=name.text,
-        expected=officials[0],
-        fix=officials[0] if len(officials) == 1 else None,
+        found=text,
+        expected=official,
+        fix=official if is_plain and not _is_hangul(text + official) else None,
+    )
+
+
+def _of_language(companies: Iterable[Company], language: str) -> str:
+    """The official name in a language; empty if the sources have none, or if it may be several companies'."""
+    found = {each.names.get(language, "") for each in companies}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _alike(name: _Name, language: str) -> str:
+    """The right form of a misspelled name: the language's if it has the same letters, else whichever has."""
+    forms: Mapping[str, None] = {}
+    for company in name.companies:
+        own = [company.official(language), *company.names.values()]
+        forms = {**forms, **dict.fromkeys(each for each in own if folded(each) == folded(name.text))}
+    return next(iter(forms), "")
+
+
+def _is_hangul(text: str) -> bool:
+    return _HANGUL.search(text) is not None
+
+
+def _is_beside(name: _Name, official: str, rows: _Rows) -> bool:
+    """Whether a name in another language explains the official one, or stands beside it."""
+    text = name.block.text
+    if text[max(0, name.start - 2) : name.start].rstrip().endswith(_BRACKETS):
+        return True
+    around = len(official) + _NEAR
+    behind = text[name.end : name.end + around]
+    return (
+        official in text[max(0, name.start - around) : name.start]
+        or (official in behind and behind.lstrip().startswith(_BRACKETS))
+        or rows.has(name.block, official)
     )
 
 
@@ -98,18 +241,21 @@ RULE = Rule(
     why=(
         "Two spellings look like two companies, to readers and to searches. The official form is that of the"
         " names in the sources, else the one in the session's own tables. Spellings that differ in case,"
-        " spaces, hyphens or the form of the company are looked for where the post names the company rightly"
-        " elsewhere, or has it among its stocks; a name of another script is reported unless it stands in"
-        " brackets, as in Samsung Electronics (삼성전자)."
+        " spaces, hyphens or dots are reported where it is sure that the company is meant: the post names it"
+        " rightly elsewhere or in two ways, or gives its code. A name of another script is reported where"
+        " the sources have one in the post's language, unless both stand side by side, as in Samsung"
+        " Electronics (삼성전자). Addresses, tags, links and lines in capitals are left alone."
     ),
     check=check,
     uses_data=True,
     good=(
-        Example("SK hynix rose; SK hynix’s rival fell."),
+        Example("SK hynix rose; SK hynix’s rival fell. See #SKHynix and skhynix.com."),
         Example("Hyundai Motor Co., Ltd. rose, and with it the motor of the market."),
+        Example("The hyundai motor of my neighbour."),
     ),
     bad=(
         Example("SK hynix rose. Later SK Hynix fell.", says="SK hynix is spelled"),
         Example("Samsung Electro-Mechanics rose; Samsung Electro Mechanics fell.", says="spelled"),
+        Example("Sk Hynix (000660) rose.", says="SK hynix is spelled"),
     ),
 )

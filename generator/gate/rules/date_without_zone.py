@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from generator.gate.dates import stated
+from generator.gate.dates import as_written, stated, value_of
 from generator.gate.finding import Remark
 from generator.gate.rule import Example, Rule
 
@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 _KEYS = ("date", "lastmod", "publishDate", "expiryDate", "data_as_of")
 
 
-def check(document: Document, _: Knowledge) -> Iterator[Remark]:
+def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """Times of front matter without an offset."""
+    zone = knowledge.config.site.time_zone
     for key in _KEYS:
-        value = document.front.get(key)
-        if isinstance(value, dt.date) and not (isinstance(value, dt.datetime) and value.tzinfo):
-            start, end = stated(document, key)
-            yield Remark(
-                start=start,
-                end=end,
-                message=f"{key} has no offset, so it means another moment wherever the site's zone changes",
-                found=value.isoformat(),
-                expected="such as 2026-05-14T11:00:00+09:00",
-                remedy="Write the time with its offset",
-            )
+        value = as_written(value_of(document.front, key))
+        if value is None or (isinstance(value, dt.datetime) and value.tzinfo):
+            continue
+        start, end = stated(document, key)
+        reason = f"it is read in {zone}, and means another moment once the site's zone changes"
+        yield Remark(
+            start=start,
+            end=end,
+            message=f"{key} has no offset, so {reason if zone else 'it is read in UTC'}",
+            found=value.isoformat(),
+            expected="such as 2026-05-14T11:00:00+09:00",
+            remedy="Write the time with its offset",
+            severity="note" if zone else None,
+        )
 
 
 RULE = Rule(
@@ -39,16 +43,18 @@ RULE = Rule(
     severity="warning",
     summary="A post's times have their offset.",
     why=(
-        "Hugo takes a time without an offset in the site's zone, and in UTC where none is set: a Korean"
-        " morning then falls on the day before in feeds, and the order of posts changes with the machine."
+        "Hugo takes a time without an offset in the site's `timeZone`, and in UTC where none is set: a Korean"
+        " evening then falls on the next day, and hours after other posts. On a site with a zone it is a"
+        " note, as the time is clear until that changes."
     ),
     check=check,
     good=(
         Example("Text.", front={"date": dt.datetime(2026, 5, 14, 2, 0, tzinfo=dt.UTC)}),
-        Example("On 2026-05-14 11:00 it was written."),
+        Example("On 2026-05-14 11:00 it was written.", front={"date": "2026-05-14 11:00:00 +0900"}),
     ),
     bad=(
         Example("Text.", front={"date": dt.datetime(2026, 5, 14, 11, 0)}, says="date has no offset"),  # noqa: DTZ001 - that is the point
         Example("Text.", front={"date": dt.date(2026, 5, 14)}, says="no offset"),
+        Example("Text.", front={"lastmod": "2026-05-14 11:00:00"}, says="lastmod has no offset"),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.gate.claims import against_data, signs
+from generator.gate.claims import against_data, sides, signs
 from generator.gate.claims.passages import read
 from generator.gate.rule import Example, Rule
 
@@ -35,7 +35,7 @@ def _all(reading: Reading) -> Iterator[Remark]:
     for table in reading.tables:
         yield from signs.in_table(table)
         if facts:
-            yield from against_data.in_table(table, facts)
+            yield from sides.in_table(table, facts)
 
 
 RULE = Rule(
@@ -57,7 +57,9 @@ RULE = Rule(
         Example("USD/KRW +3.1%: a weaker won."),
         Example("The KOSPI fell in the morning and turned up after noon. CPI was -0.2%, up from -0.5%."),
         Example("Foreigners bought Samsung Electro-Mechanics and Hyundai Motor and sold SK hynix."),
-        Example("코스피는 2.63% 오른 7,844.01로 마감했고, 외국인은 3조 7,600억 원을 순매도했다.", language="ko"),
+        Example(
+            "코스피는 2.63% 오른 7,844.01로 마감했고, 외국인은 3조 7,600억 원을 순매도했다.", language="ko"
+        ),
         Example("| Group | Direction | Size |\n| --- | --- | ---: |\n| Hyundai Motor | Net buy | +₩429bn |"),
     ),
     bad=(

@@ -142,10 +142,10 @@ RULE = Rule(
     severity="warning",
     summary="No raw HTML on a site that drops it.",
     why=(
-        "Unless `markup.goldmark.renderer.unsafe` is set, Hugo leaves raw HTML out without a word: a block of it "
-        "with all its text, a picture, a frame, and any word in angle brackets that looks like a tag "
-        "(`<KOSPI>`). Where text or a picture is lost it is an error; where only the looks are, such as of "
-        "`<b>`, a warning. Comments are fine."
+        "Unless `markup.goldmark.renderer.unsafe` is set, Hugo leaves raw HTML out without a word: a "
+        "block of it with all its text, a picture, a frame, and any word in angle brackets that looks "
+        "like a tag (`<KOSPI>`). Where text or a picture is lost it is an error; where only the looks "
+        "are, such as of `<b>`, a warning. Comments are fine."
     ),
     check=check,
     good=(

@@ -53,9 +53,9 @@ RULE = Rule(
     severity="warning",
     summary="A heading stands once below its parent, and an anchor once on a page.",
     why=(
-        "Two sections of one name are two names in a table of contents that nobody can tell apart, and the second "
-        "one's anchor changes when the first goes. Mostly a section was pasted twice. The same words below "
-        "different headings are fine."
+        "Two sections of one name are two names in a table of contents that nobody can tell apart, and "
+        "the second one's anchor changes when the first goes. Mostly a section was pasted twice. The "
+        "same words below different headings are fine."
     ),
     check=check,
     good=(

@@ -18,6 +18,9 @@ RULE = Rule(
     ),
     bad=(
         Example("<!-- check: unreadable because it comes first --> A note of the desk.", says="hides"),
-        Example("> A quote.\n>\n> <!-- check: unreadable because it comes first --> And more of it.", says="hides"),
+        Example(
+            "> A quote.\n>\n> <!-- check: unreadable because it comes first --> And more of it.",
+            says="hides",
+        ),
     ),
-)  # fmt: skip
+)

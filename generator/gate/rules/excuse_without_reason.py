@@ -14,16 +14,15 @@ RULE = Rule(
         " names a rule nor gives a reason is anybody's."
     ),
     good=(
-        Example(
-            "A note of the desk. <!-- check: unreadable because this shows a reason, not an excuse that is needed -->"
-        ),
+        Example("A note of the desk. <!-- check: unreadable because it shows a reason -->"),
         Example("A note of the desk. <!-- check: is this still so? -->"),
         Example("`<!-- check: unreadable -->` shows how an excuse is written."),
     ),
     bad=(
         Example("A note of the desk. <!-- check: unreadable -->", says="no reason"),
         Example(
-            "A note of the desk. <!-- check: unreadible because it is an example -->", says="no rule has this name"
+            "A note of the desk. <!-- check: unreadible because it is an example -->",
+            says="no rule has this name",
         ),
         Example("```text\ncode\n```\n\n<!-- check: unreadable -->\nA note of the desk.", says="no reason"),
     ),

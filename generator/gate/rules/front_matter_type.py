@@ -13,7 +13,7 @@ from generator.gate.finding import Remark
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from generator.gate.finding import Severity
     from generator.gate.knowledge import Knowledge
@@ -31,9 +31,10 @@ def check(document: Document, _: Knowledge) -> Iterator[Remark]:
     if not front:
         return
     yield from _title(document, front)
+    written = _written(document)
     for name in _DATES:
         if name in front:
-            yield from _date(document, *front[name])
+            yield from _date(document, *front[name], source=written.get(name, {}).get(0, _NOWHERE)[2])
     for name in _TEXTS:
         if name in front and isinstance(front[name][1], (list, dict)):
             yield _at(document, front[name][0], "is no text", found=str(front[name][1]), expected="a text")
@@ -41,12 +42,18 @@ def check(document: Document, _: Knowledge) -> Iterator[Remark]:
         if name in front and not _is_truth(front[name][1]):
             key, value = front[name]
             yield _at(
-                document, key, "is neither true nor false", found=str(value), expected="true or false"
+                document,
+                key,
+                "is neither true nor false, which Hugo takes for false",
+                found=str(value),
+                expected="true or false",
             )
-    written = _written(document)
     for name in _TERMS:
         if name in front:
-            yield from _terms(document, *front[name], written.get(name))
+            yield from _terms(document, *front[name], written.get(name, {}))
+
+
+_NOWHERE = (-1, -1, "")
 
 
 def _title(document: Document, front: dict[str, tuple[str, Any]]) -> Iterator[Remark]:
@@ -68,27 +75,35 @@ def _title(document: Document, front: dict[str, tuple[str, Any]]) -> Iterator[Re
         yield _at(document, key, "is blank", remedy="Give the post a title")
 
 
-_ISO = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?[ ]?(?:[Zz]|[+-]\d{2}:?\d{2})?)?"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?"
+_ZONE = r"(?:Z|[+-]\d{2}:?\d{2})"
+_READ = re.compile(
+    rf"{_DAY}|{_DAY}T{_TIME}{_ZONE}?|{_DAY}[ ]{_TIME}(?:[ ]?{_ZONE})?"
+    r"|(?:[A-Z][a-z]{2,8},[ ])?\d{1,2}[ -][A-Z][a-z]{2}[ -](?:\d{4}|\d{2})(?:[ ].*)?"
 )
+"""The forms of a date that Hugo reads, as far as anybody uses them."""
 
 
-def _date(document: Document, key: str, value: Any) -> Iterator[Remark]:
-    if isinstance(value, dt.date) or value is None or value == "":
+def _date(document: Document, key: str, value: Any, source: str) -> Iterator[Remark]:
+    text = source or value
+    if value is None or value == "" or (isinstance(value, dt.date) and not source):
         return
-    if not isinstance(value, str) or not (_ISO.fullmatch(value.strip()) and _is_day(value.strip()[:10])):
+    if not isinstance(text, str) or not (_READ.fullmatch(text.strip()) and _is_day(text.strip())):
         yield _at(
             document,
             key,
             "is no date that Hugo reads",
-            found=str(value),
+            found=str(text),
             expected="such as 2026-05-14T11:00:00+09:00",
         )
 
 
 def _is_day(text: str) -> bool:
+    if not re.match(_DAY, text):
+        return True  # in words, which Hugo judges
     try:
-        dt.date(*(int(part) for part in re.findall(r"\d+", text)[:3]))
+        dt.date.fromisoformat(text[: len("2026-05-14")])
     except ValueError:
         return False
     return True
@@ -99,25 +114,15 @@ def _is_truth(value: Any) -> bool:
 
 
 def _terms(
-    document: Document, key: str, value: Any, written: dict[int, tuple[int, int, str]] | None
+    document: Document, key: str, value: Any, written: Mapping[int, tuple[int, int, str]]
 ) -> Iterator[Remark]:
-    if isinstance(value, str):
-        if "," in value:
-            yield _at(
-                document,
-                key,
-                "is one text with commas, which Hugo takes for one name",
-                found=value,
-                expected="a list",
-            )
-        return
-    if value is None:
-        return
-    if not isinstance(value, list):
+    if isinstance(value, str) and "," in value:
+        what = "is one text with commas, which Hugo takes for one name"
+        yield _at(document, key, what, found=value, expected="a list")
+    elif isinstance(value, dict):
         yield _at(document, key, "is no list", found=str(value), expected="a list of names")
-        return
-    for number, item in enumerate(value):
-        start, end, source = (written or {}).get(number, (-1, -1, ""))
+    for number, item in enumerate(value if isinstance(value, list) else ()):
+        start, end, source = written.get(number, _NOWHERE)
         place = (start, end) if start >= 0 else None
         if item is None or (isinstance(item, str) and not item.strip()):
             yield _at(document, key, "has an empty name", place=place, remedy="Take it out")
@@ -125,32 +130,28 @@ def _terms(
             yield _at(
                 document, key, "has a name that is no text", found=str(item), place=place, remedy=_QUOTE
             )
-        elif not isinstance(item, str) or (source and _CHANGED.fullmatch(source)):
-            is_changed = _changes(source, item)
+        elif source and not isinstance(item, (str, dt.date)) and str(item) != source:
             yield _at(
                 document,
                 key,
-                "has a name that Hugo reads as something else than text",
-                found=source or str(item),
+                f"has a name that YAML takes for {str(item).lower()}",
+                found=source,
                 place=place,
                 remedy=_QUOTE,
-                fix=f"'{source}'" if source and place else None,
-                severity=None if is_changed else "warning",
+                fix=f"'{source}'",
+                # Hugo leaves `yes` as it is, where others make a truth value of it.
+                severity="warning" if isinstance(item, bool) else None,
             )
 
 
 _QUOTE = "Put quotes around it"
-_CHANGED = re.compile(r"0\d+")
-"""A number to YAML 1.2, Hugo's: it loses its zeros there."""
 
 
-def _changes(source: str, item: Any) -> bool:
-    """Whether Hugo shows something else than what is written."""
-    return bool(source) and (isinstance(item, float) or re.fullmatch(r"0\d+|0[xo].*", source) is not None)
+def _written(document: Document) -> Mapping[str, Mapping[int, tuple[int, int, str]]]:
+    """Of a front matter in YAML: place and source of each value of a list, by key and number.
 
-
-def _written(document: Document) -> dict[str, dict[int, tuple[int, int, str]]]:
-    """Of a front matter in YAML: place and source of each name that has no quotes, by key and number."""
+    The source is empty for one in quotes. A date counts as a list of one.
+    """
     span = front_matter.span(document.text)
     if span is None:
         return {}
@@ -160,14 +161,16 @@ def _written(document: Document) -> dict[str, dict[int, tuple[int, int, str]]]:
         return {}
     found: dict[str, dict[int, tuple[int, int, str]]] = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if str(key.value).lower() in _TERMS and isinstance(value, yaml.SequenceNode):
-            found[str(key.value).lower()] = {
+        name = str(key.value).lower()
+        is_list = name in _TERMS and isinstance(value, yaml.SequenceNode)
+        if is_list or name in _DATES:
+            found[name] = {
                 number: (
                     span[0] + item.start_mark.index,
                     span[0] + item.end_mark.index,
                     str(item.value) if not item.style else "",
                 )
-                for number, item in enumerate(value.value)
+                for number, item in enumerate(value.value if is_list else [value])
                 if isinstance(item, yaml.ScalarNode)
             }
     return found
@@ -206,9 +209,9 @@ RULE = Rule(
     severity="error",
     summary="Front matter holds what Hugo can read there.",
     why=(
-        "Hugo stops at a date that is none, takes `tags: a, b` for one tag, and reads an unquoted `005930` as the "
-        "number 5930, so that the tag loses its zeros. A title that is missing leaves a page without a name. "
-        "Other keys may hold what they like."
+        "Hugo stops at a date that is none, takes `tags: a, b` for one tag, and reads an unquoted "
+        "`000660` as an octal number: the tag becomes 432. A title that is missing leaves a page without "
+        "a name, and `draft: perhaps` publishes. Other keys may hold what they like."
     ),
     check=check,
     good=(

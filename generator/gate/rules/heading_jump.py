@@ -59,9 +59,9 @@ RULE = Rule(
     severity="warning",
     summary="Headings go down one level at a time, from level 2.",
     why=(
-        "Screen readers, tables of contents and search engines take the levels for the post's outline; the title "
-        "is level 1. Going up by several levels is fine. Headings in quotes are left alone. A post whose first "
-        "heading is of level 3 or below gets a note."
+        "Screen readers, tables of contents and search engines take the levels for the post's outline; "
+        "the title is level 1. Going up by several levels is fine. Headings in quotes are left alone. A "
+        "post whose first heading is of level 3 or below gets a note."
     ),
     check=check,
     good=(

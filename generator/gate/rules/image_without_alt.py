@@ -46,7 +46,6 @@ def check(document: Document, _: Knowledge) -> Iterator[Remark]:
 _TAG = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s?=", re.IGNORECASE)
 _EMPTY = re.compile(r"!\[[ \t]*\](?=[(\[])")
-_IMAGE = re.compile(r"!\[")
 _SAYS_NOTHING = re.compile(
     r"(?:alt|alt text|chart|graph|image|img|photo|picture|screenshot|untitled|"
     r"사진|이미지|그림|캡처|스크린샷|画像|写真|图片|图像)?[-_ \d().]*(?:\.(?:avif|gif|jpe?g|png|svg|webp))?",
@@ -64,12 +63,12 @@ def _images(document: Document) -> Iterator[Remark]:
         for child in token.children or ():
             if child.type != "image":
                 continue
-            pattern = _IMAGE if child.content.strip() else _EMPTY
+            words = child.content.strip()
+            pattern = re.compile(re.escape(f"![{words[:_SHORT]}")) if words else _EMPTY
             found = pattern.search(document.text, max(cursor, known.start(line)))
             start = found.start() if found else known.start(line)
             end = found.end() if found else start + 1
             cursor = end if found else cursor
-            words = child.content.strip()
             if not words:
                 yield Remark(
                     start=start,
@@ -95,9 +94,10 @@ RULE = Rule(
     severity="warning",
     summary="Every image says in words what it shows.",
     why=(
-        "Who does not see a chart reads or hears its alternative text; feed readers and search engines show it "
-        "too. Names of files and words such as `chart` or `이미지` alone say nothing. A `figure` needs `alt` or "
-        'a caption. Where raw HTML is allowed, `alt=""` marks a picture that only decorates.'
+        "Who does not see a chart reads or hears its alternative text; feed readers and search engines "
+        "show it too. Names of files and words such as `chart` or `이미지` alone say nothing. A `figure` "
+        'needs `alt` or a caption. Where raw HTML is allowed, `alt=""` marks a picture that only '
+        "decorates."
     ),
     check=check,
     good=(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.gate import marks
@@ -21,11 +20,21 @@ if TYPE_CHECKING:
 
 def check(document: Document, _: Knowledge) -> Iterator[Remark]:
     """Marks that the page shows."""
+    fixes = 0
     for block in document.blocks:
         if block.kind in {"title", "description"}:
             yield from _in_front_matter(block, document)
-        else:
-            yield from _in_body(block, document)
+            continue
+        for first, second in _shown(block, document):
+            if second is None:
+                yield _of_one(first, block)
+            else:
+                # Each fix is tried by the parser; nobody reads a thousand of them.
+                fixes += 1
+                yield _of_pair(first, second, block, document, is_tried=fixes <= _MOST_FIXES)
+
+
+_MOST_FIXES = 300
 
 
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*\*")
@@ -45,25 +54,30 @@ def _in_front_matter(block: Block, document: Document) -> Iterator[Remark]:
         )
 
 
-def _in_body(block: Block, document: Document) -> Iterator[Remark]:
+def _shown(block: Block, document: Document) -> Iterator[tuple[Run, Run | None]]:
+    """The marks that the page shows: pairs that were to be emphasis, and those without a partner."""
     found = list(marks.runs(block, document))
-    paired = -1
-    for index, (first, second) in enumerate(pairwise([*found, *found[-1:]])):
-        if index == paired:
-            continue
-        if first is not second and _is_pair(first, second):
-            paired = index + 1
-            yield _of_pair(first, second, block, document)
+    at = 0
+    while at < len(found):
+        first, second = found[at], found[at + 1] if at + 1 < len(found) else None
+        at += 1
+        if second is not None and _is_pair(first, second):
+            at += 1
+            yield first, second
         elif _is_alone(first):
-            start = block.start(first.start)
-            yield Remark(
-                start=start,
-                end=start + first.length,
-                message=f"{_NAMES[first.mark]} that the page shows",
-                found=_context(block.text, first),
-                remedy=f"Close or remove it, or write {_escaped(first)} if it is to be seen",
-                severity="warning",
-            )
+            yield first, None
+
+
+def _of_one(run: Run, block: Block) -> Remark:
+    start = block.start(run.start)
+    return Remark(
+        start=start,
+        end=start + run.length,
+        message=f"{_NAMES[run.mark]} that the page shows",
+        found=_context(block.text, run),
+        remedy=f"Close or remove it, or write {_escaped(run)} if it is to be seen",
+        severity="warning",
+    )
 
 
 _NAMES = {"*": "asterisks of bold text", "_": "underscores of emphasis", "`": "a backtick"}
@@ -99,13 +113,13 @@ def _is_alone(run: Run) -> bool:
 _LONGEST_FIX = 2000
 
 
-def _of_pair(first: Run, second: Run, block: Block, document: Document) -> Remark:
+def _of_pair(first: Run, second: Run, block: Block, document: Document, *, is_tried: bool) -> Remark:
     text = document.text
     start, end = block.start(first.start), block.start(second.end - 1) + 1
     source = text[start:end]
     mark = first.mark * first.length
     fix = None
-    if end - start <= _LONGEST_FIX and source.startswith(mark) and source.endswith(mark):
+    if is_tried and end - start <= _LONGEST_FIX and source.startswith(mark) and source.endswith(mark):
         before, after = text[max(start - 1, 0) : start], text[end : end + 1]
         fix = marks.mended(source, first.length, before=before, after=after, markup=document.markup)
     if fix is not None:
@@ -140,11 +154,12 @@ RULE = Rule(
     severity="error",
     summary="Marks of emphasis and code become emphasis and code on the page.",
     why=(
-        "Goldmark closes `**` only where the character before it is no punctuation or the one behind it is no "
-        "letter. In Korean, Japanese and Chinese a particle follows without a space, so `**삼성전자(005930)**는` "
-        "shows its asterisks. With `markup.goldmark.extensions.cjk.escapedSpace` on, `**…)**\\ 는` is bold and "
-        "shows no space; that is the fix. Judged on what goldmark makes of the text with the site's settings: "
-        "marks in code, escaped ones (`\\*`), footnote marks, powers (`2**10`) and names (`snake_case`) are left "
+        "Goldmark closes `**` only where the character before it is no punctuation or the one behind it "
+        "is no letter. In Korean, Japanese and Chinese a particle follows without a space, so "
+        "`**삼성전자(005930)**는` shows its asterisks. With "
+        "`markup.goldmark.extensions.cjk.escapedSpace` on, `**…)**\\ 는` is bold and shows no space; "
+        "that is the fix. Judged on what goldmark makes of the text with the site's settings: marks in "
+        "code, escaped ones (`\\*`), footnote marks, powers (`2**10`) and names (`snake_case`) are left "
         "alone. A mark without a partner is a warning."
     ),
     check=check,

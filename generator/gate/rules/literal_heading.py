@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.gate.finding import Remark
+from generator.gate.marks import is_escaped
 from generator.gate.prose import shortened
 from generator.gate.rule import Example, Rule
 
@@ -24,7 +25,7 @@ def check(document: Document, _: Knowledge) -> Iterator[Remark]:
     for block in document.blocks:
         if block.kind == "paragraph" and (found := _HEADING.match(block.text)):
             start = block.start()
-            if document.text.startswith(found[0], start):
+            if document.text.startswith(found[0], start) and not is_escaped(document.text, start):
                 yield Remark(
                     start=start,
                     end=start + len(found[0]),
@@ -56,9 +57,9 @@ RULE = Rule(
     severity="error",
     summary="Headings become headings, and paragraphs stay paragraphs.",
     why=(
-        "`##제목` without a space is a paragraph that starts with number signs. A line of `---` directly below a "
-        "paragraph makes a heading of it; it does so here if the paragraph is long or ends in a full stop. A "
-        "single `#` before a word is a hashtag and left alone."
+        "`##제목` without a space is a paragraph that starts with number signs. A line of `---` directly "
+        "below a paragraph makes a heading of it; it does so here if the paragraph is long or ends in a "
+        "full stop. A single `#` before a word is a hashtag and left alone."
     ),
     check=check,
     good=(

@@ -46,9 +46,9 @@ RULE = Rule(
     severity="error",
     summary="Links and images become links and images on the page.",
     why=(
-        "An address with a space, a bracket that is not closed, or a space between `]` and `(` leave the whole "
-        "as text, and the reader sees the address in the middle of a sentence. In titles and descriptions no "
-        "Markdown is read at all. Code and escaped brackets are left alone."
+        "An address with a space, a bracket that is not closed, or a space between `]` and `(` leave the "
+        "whole as text, and the reader sees the address in the middle of a sentence. In titles and "
+        "descriptions no Markdown is read at all. Code and escaped brackets are left alone."
     ),
     check=check,
     good=(

@@ -119,10 +119,10 @@ RULE = Rule(
     severity="error",
     summary="A backslash that escapes something is not shown.",
     why=(
-        r"In code, and in a title or a description, Markdown is not read: `\~7,400` is shown with its backslash. "
-        "The same holds of `&amp;` where it was escaped twice. In code only what is plainly Markdown's counts "
-        r"(`\~` and `\$` before a number, `\*\*`), and only where the code names no language; programs and "
-        "regular expressions are left alone."
+        "In code, and in a title or a description, Markdown is not read: `\\~7,400` is shown with its "
+        "backslash. The same holds of `&amp;` where it was escaped twice. In code only what is plainly "
+        "Markdown's counts (`\\~` and `\\$` before a number, `\\*\\*`), and only where the code names no "
+        "language; programs and regular expressions are left alone."
     ),
     check=check,
     good=(

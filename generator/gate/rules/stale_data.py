@@ -9,9 +9,9 @@ from generator.gate.dates import stated
 from generator.gate.finding import Remark
 from generator.gate.knowledge import day_of
 from generator.gate.rule import Example, Rule
-from generator.metrics.measures import at
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from generator.gate.knowledge import Knowledge
@@ -29,13 +29,13 @@ _ENOUGH = 2
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """The measures of a post's session against those of the session before."""
     day = day_of(document.front.get("session"))
-    if day is None or not knowledge.calendar.is_session(day):
+    if day is None or not knowledge.has_sources or not knowledge.calendar.is_session(day):
         return
     try:
         before = knowledge.calendar.previous(day)
     except MarketpostError:
         return
-    own, theirs = (at(knowledge.history, each).values for each in (day, before))
+    own, theirs = (_numbers(knowledge.measures(each)) for each in (day, before))
     repeated = [text for table in _TABLES for text in _repeats(table, own, theirs)]
     if repeated:
         start, end = stated(document, "session")
@@ -46,6 +46,10 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
             found=", ".join(repeated),
             remedy="Load the session's own data, and make the post again",
         )
+
+
+def _numbers(measures: Mapping[str, float | dt.date]) -> dict[str, float]:
+    return {name: value for name, value in measures.items() if isinstance(value, float)}
 
 
 def _repeats(table: tuple[str, ...], own: Mapping[str, float], theirs: Mapping[str, float]) -> list[str]:

@@ -42,7 +42,10 @@ def _of(block: Block, span: Span, document: Document) -> Iterator[Remark]:
     before = text[opening - 1 : opening] if opening else ""
     after = text[end : end + 1]
     inner = text[opening:first].lstrip("~")[:1] or text[first : first + 1]
-    if not (_is_amount(before) or _is_amount(after) or (_is_amount(inner) and before.isalnum())):
+    is_plain = _is_amount(before) or _is_amount(after) or (_is_amount(inner) and before.isalnum())
+    # One tilde between letters on both sides, twice: `월~금 … 토~일`.
+    is_range = before.isalnum() and after.isalnum() and opening + 1 == first
+    if not is_plain and not is_range:
         return
     source = text[opening:end]
     is_short = len(source) <= _LONGEST_FIX and "\n\n" not in source
@@ -54,6 +57,7 @@ def _of(block: Block, span: Span, document: Document) -> Iterator[Remark]:
         found=shortened(source),
         remedy=r"Write \~ for each tilde, or an en dash",
         fix=fix,
+        severity=None if is_plain else "warning",
     )
 
 
@@ -74,8 +78,9 @@ RULE = Rule(
     summary="A range written with tildes strikes nothing out.",
     why=(
         "Goldmark takes one tilde for a mark of deletion as well as two: of `1~2% … 3~4%` the page shows "
-        "1, then all up to 3 struck out. Tildes are taken for those of a range where a digit, a unit or a currency "
-        "touches them on their outer side. Words struck out on purpose (`~old~`, `~~old~~`) are left alone."
+        "1, then all up to 3 struck out. Tildes are taken for those of a range where a digit, a unit or "
+        "a currency touches them on their outer side; with letters on both sides of each tilde (`월~금 … "
+        "토~일`) it is a warning. Words struck out on purpose (`~old~`, `~~old~~`) are left alone."
     ),
     check=check,
     good=(

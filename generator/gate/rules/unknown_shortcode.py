@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generator import config_files
@@ -13,11 +14,12 @@ from generator.gate.rule import Example, Rule
 from generator.gate.shortcode_calls import calls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from generator.gate.knowledge import Knowledge
     from generator.gate.shortcode_calls import ShortcodeCall
+    from generator.library import Entry
     from generator.reading.document import Document
 
 _EMBEDDED = {
@@ -26,7 +28,7 @@ _EMBEDDED = {
     "twitter": False, "twitter_simple": False, "vimeo": False, "vimeo_simple": False, "x": False,
     "x_simple": False, "youtube": False,
 }  # fmt: skip
-"""Hugo's own, and whether each takes text and must be closed. Some left in later versions, which say so themselves."""
+"""Hugo's own, and whether each takes text and must be closed. Later versions lack some, and say so."""
 
 
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
@@ -34,35 +36,49 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     if "{{" not in document.text:
         return
     known, is_complete = _known(knowledge)
-    opened: list[ShortcodeCall] = []
-    by_name: dict[str, int] = {}
+    used: list[ShortcodeCall] = []
+    advice: dict[str, str] = {}
     for call in calls(document):
         if call.kind == "endless":
             yield _remark(call, "a shortcode has no end", "End it with >}} or %}}, as it starts")
-            return
-        if call.kind != "close" and is_complete and call.name not in known:
-            near = difflib.get_close_matches(call.name, sorted(known), n=1)
-            advice = f"; did you mean {near[0]}?" if near else ""
+        elif call.kind != "close" and is_complete and call.name not in known:
+            if call.name not in advice and len(advice) < _MOST_NAMES:
+                near = difflib.get_close_matches(call.name, sorted(known), n=1)
+                advice[call.name] = f"; did you mean {near[0]}?" if near else ""
             yield _remark(
                 call,
-                f"no shortcode of this name is known{advice}",
+                f"no shortcode of this name is known{advice.get(call.name, '')}",
                 "Correct it, add it to layouts/_shortcodes, or write {{</* … */>}} to show it",
             )
-        elif call.kind == "open":
+        elif call.kind == "whole" and known.get(call.name) is False:
+            yield _remark(call, "a shortcode that takes no text is closed", "Take the slash out")
+        elif call.kind != "close" or call.name in known or not is_complete:
+            used.append(call)
+    yield from _unpaired(used, known)
+
+
+_MOST_NAMES = 20
+"""Unknown ones that a near name is looked for."""
+
+
+def _unpaired(used: Iterable[ShortcodeCall], known: Mapping[str, bool]) -> Iterator[Remark]:
+    """Marks without a partner that need one."""
+    opened: list[ShortcodeCall] = []
+    by_name: Counter[str] = Counter()
+    for call in used:
+        if call.kind == "open":
             opened.append(call)
-            by_name[call.name] = by_name.get(call.name, 0) + 1
+            by_name[call.name] += 1
+        elif call.kind == "close" and not by_name[call.name]:
+            yield _remark(call, "a shortcode is closed that is not open", "Open it, or take this out")
         elif call.kind == "close":
-            if not by_name.get(call.name) and (call.name in known or not is_complete):
-                yield _remark(call, "a shortcode is closed that is not open", "Open it, or take this out")
-            elif known.get(call.name) is False:
+            if known.get(call.name) is False:
                 yield _remark(call, "a shortcode that takes no text is closed", "Take the closing mark out")
-            while by_name.get(call.name):
-                last = opened.pop()
+            while (last := opened.pop()).name != call.name:
                 by_name[last.name] -= 1
-                if last.name == call.name:
-                    break
                 if known.get(last.name):
                     yield _unclosed(last)
+            by_name[call.name] -= 1
     yield from (_unclosed(call) for call in opened if known.get(call.name))
 
 
@@ -76,10 +92,16 @@ def _remark(call: ShortcodeCall, message: str, remedy: str) -> Remark:
     return Remark(start=call.start, end=call.end, message=message, found=call.name, remedy=remedy)
 
 
+def _hangs_on(_: Entry, knowledge: Knowledge) -> object:
+    """The templates that there are."""
+    known, is_complete = _known(knowledge)
+    return sorted(known.items()), is_complete
+
+
 @functools.lru_cache(maxsize=2)
 def _known(knowledge: Knowledge) -> tuple[Mapping[str, bool], bool]:
     """The shortcodes by name, with whether each must be closed, and whether these are all of them."""
-    root = knowledge.blog.config.root
+    root = knowledge.config.root
     known = dict(_EMBEDDED)
     for folder in (root, *sorted((root / "themes").glob("*"))):
         for place in ("layouts/_shortcodes", "layouts/shortcodes"):
@@ -126,16 +148,17 @@ RULE = Rule(
     severity="error",
     summary="Shortcodes are ones that Hugo knows, and they are closed.",
     why=(
-        "Hugo refuses the whole site for one shortcode that it does not know, or that is not closed. Known are "
-        "Hugo's own and those in the layouts of the blog and its themes. Where layouts come from modules, which "
-        "are elsewhere, only marks without an end or a partner are reported. Hugo reads shortcodes in code too; "
-        "`{{</* name */>}}` shows one."
+        "Hugo refuses the whole site for one shortcode that it does not know, that is not closed, or "
+        "that takes no text and is closed. Known are Hugo's own and those in the layouts of the blog and "
+        "its themes. Where layouts come from modules, which are elsewhere, only marks without an end or "
+        "a partner are reported. Hugo reads shortcodes in code too; `{{</* name */>}}` shows one."
     ),
     check=check,
+    hangs_on=_hangs_on,
     good=(
         Example('{{< details summary="More" >}}Text{{< /details >}} and {{< relref "/page" >}}'),
         Example("`{{</* nothing */>}}` shows a shortcode."),
-        Example('{{< figure src="a.png" alt="x" />}}'),
+        Example('{{< figure src="a.png" alt="x" >}} {{< qr text="x" />}}'),
     ),
     bad=(
         Example("{{< chart kospi >}}", says="known"),

@@ -73,7 +73,9 @@ RULE = Rule(
     check=check,
     good=(
         Example(f"{_HEAD}---\n\nText.\n", is_whole=True),
-        Example('+++\ntitle = "A day: the market"\ndate = 2026-05-13T16:30:00+09:00\n+++\n\nText.', is_whole=True),
+        Example(
+            '+++\ntitle = "A day: the market"\ndate = 2026-05-13T16:30:00+09:00\n+++\n\nText.', is_whole=True
+        ),
         Example("---\n\nText under a rule.\n", is_whole=True),
     ),
     bad=(
@@ -82,4 +84,4 @@ RULE = Rule(
         Example("---\n- a list\n---\n\nText.\n", is_whole=True, says="keys with values"),
         Example(f"{_HEAD}\nText.\n", is_whole=True, says="not closed"),
     ),
-)  # fmt: skip
+)

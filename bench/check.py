@@ -1,0 +1,131 @@
+"""The gate on a large blog: 2,800 posts of 17 KB in seven languages, and on one post.
+
+Run as `python bench/check.py`; each command is a process of its own, on a blog in a temporary folder.
+`--posts` (a language) makes a smaller one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from feeds_bench import make_corpus, write_post
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-m", "generator"]
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    cpu: float
+    megabytes: float
+    """Of all processes together, at their most."""
+    said: str
+
+
+def check(root: Path, *arguments: str) -> Run:
+    """`marketpost check` as its own process; what it finds is no failure here."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as out:
+        pid = os.posix_spawn(
+            sys.executable,
+            [*PROGRAM, "-C", str(root), "check", *arguments],
+            {**os.environ, "PYTHONPATH": str(ROOT)},
+            file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), 1)],
+        )
+        watch = Watch(pid)
+        watch.start()
+        _, status, usage = os.wait4(pid, 0)
+        seconds = time.perf_counter() - start
+        watch.done.set()
+        watch.join()
+        out.seek(0)
+        said = out.read().decode().splitlines()
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        sys.exit("failed: marketpost check")
+    most = max(watch.most, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, most, said[-1] if said else "")
+
+
+class Watch(threading.Thread):
+    """The memory of a process and its children, looked at ten times a second; what they share counts once."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.most, self.done = pid, 0.0, threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.1):
+            self.most = max(self.most, sum(map(proportional, family(self.pid))))
+
+
+def family(pid: int) -> list[int]:
+    found = [pid]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").glob("*/children"):
+            try:
+                found += map(int, task.read_text().split())
+            except OSError:
+                continue
+    return found
+
+
+def proportional(pid: int) -> float:
+    """Megabytes of a process; pages that several share are divided among them."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def sample(folder: Path) -> Path:
+    """The repository as a blog, with its data."""
+    root = folder / "sample"
+    for part in ("datasets", "content", "layouts", "feeds"):
+        shutil.copytree(ROOT / part, root / part)
+    shutil.copy(ROOT / "config.yaml", root)
+    return root
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=400, help="posts in each of seven languages")
+    parser.add_argument("--tags", type=int, default=1600, help="tags in each")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        small = sample(Path(folder))
+        check(small, "latest")  # the calendar is built once in a blog's life
+        (small / ".marketpost" / "checks.sqlite").unlink()
+        root = Path(folder) / "large"
+        root.mkdir()
+        make_corpus(root, asked.posts, asked.tags, None)
+        rows = [
+            ("one post, with its data", check(small, "latest"), 1.0),
+            ("one post, again", check(small, "latest"), 1.0),
+            ("all, cold", check(root), 60.0),
+            ("all, nothing changed", check(root), 3.0),
+            ("one of all", check(root, "p-0001"), 1.0),
+        ]
+        write_post(root, asked.posts, "en", [])
+        rows.append(("all, one post new", check(root), 3.0))
+        print(f"{'':28} {'seconds':>8} {'cpu':>6} {'MB':>6} {'target':>7} {'ratio':>6}")
+        for name, run, target in rows:
+            print(
+                f"{name:28} {run.seconds:8.2f} {run.cpu:6.2f} {run.megabytes:6.0f} {target:7.1f}"
+                f" {run.seconds / target:6.2f}  {run.said}"
+            )
+        most = max(run.megabytes for _, run, _ in rows)
+        print(f"memory at most {most:.0f} MB: {most / 600:.2f} of 600")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""Sizes in words against numbers: most, half, two in three, narrowed, doubled, more X than Y."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from generator.reading.quantity import MONEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.gate.claims.facts import Facts
+    from generator.gate.claims.passages import Passage
+    from generator.gate.claims.phrases import Found
+    from generator.gate.finding import Remark
+    from generator.reading.quantity import Quantity
+
+REMEDY = "Correct the word or the number"
+_AROUND = 120
+
+
+def in_sentence(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
+    """What a sentence says of sizes."""
+    yield from _beside_share(passage)
+    yield from _two_sizes(passage)
+    yield from _more_than(passage)
+    if facts and not facts.is_weekly:
+        yield from _of_stocks(passage, facts)
+
+
+def _fits(name: str, share: Decimal, room: Decimal, passage: Passage) -> bool:
+    low, high = passage.lexicon.shares[name]
+    strict = low if name in _MORE_THAN else None
+    if strict is not None and share + room <= Decimal(repr(strict)):
+        return False
+    return Decimal(repr(low)) - room <= share <= Decimal(repr(high)) + room and not (
+        name in _LESS_THAN and share - room >= Decimal(repr(high))
+    )
+
+
+_MORE_THAN = frozenset({"most", "over_half"})
+_LESS_THAN = frozenset({"under_half"})
+
+
+def _beside_share(passage: Passage) -> Iterator[Remark]:
+    """More than half of it (38%)."""
+    text = passage.block.text
+    for word in passage.sizes:
+        number = passage.after(word.end)
+        if word.value not in passage.lexicon.shares or number is None or number.unit != "%" or number.sign:
+            continue
+        gap = passage.between(word.end, number.start)
+        if (
+            len(gap) > _FAR
+            or not _OPENING.fullmatch(gap)
+            or not text.startswith(")", number.end)
+            or number.bound
+        ):
+            continue
+        if not _fits(word.value, number.value, number.tolerance, passage):
+            yield _wrong(
+                passage, word, number, f"{number.text} is not {passage.between(word.start, word.end).lower()}"
+            )
+
+
+_FAR = 40
+_OPENING = re.compile(
+    r"\s+(?:of\s+)?(?:(?:the|it|them|all|its|this|that|these)\s*)?(?:[\w’'-]{1,16}\s){0,2}\(|\s?\("
+)
+
+
+def _wrong(passage: Passage, word: Found, number: Quantity, message: str) -> Remark:
+    return passage.remark(
+        min(word.start, number.start),
+        max(word.end, number.end),
+        message,
+        expected="a word that fits the number",
+        remedy=REMEDY,
+    )
+
+
+def _two_sizes(passage: Passage) -> Iterator[Remark]:
+    """Narrowed from 1.2 pp to 2.8 pp; doubled from 3 to 4."""
+    if not passage.lexicon.is_spaced:
+        return
+    words = [each for each in passage.directions if each.value in ("wider", "narrower")]
+    words += [each for each in passage.sizes if each.value in passage.lexicon.times]
+    for word in words:
+        first = passage.after(word.end)
+        second = passage.after(first.end) if first else None
+        if first is None or second is None or first.unit != second.unit or first.unit not in _UNITS:
+            continue
+        opening = passage.between(word.end, first.start).strip().lower()
+        joint = (
+            passage.between(first.end, second.start).lower().removeprefix(f" {first.noun.lower()}").strip()
+        )
+        left, right = passage.clause(word.start, word.end)
+        if opening != "from" or joint != "to" or passage.says(passage.lexicon.not_a_claim, left, right):
+            continue
+        one, two = abs(first.value), abs(second.value)
+        room = first.tolerance + second.tolerance
+        said = passage.between(word.start, word.end)
+        if word.value in ("wider", "narrower"):
+            if abs(two - one) > room and (two > one) != (word.value == "wider"):
+                yield _wrong(passage, word, second, f"“{said}” contradicts {first.text} and {second.text}")
+        elif one:
+            low, high = passage.lexicon.times[word.value]
+            ratio = two / one
+            if not Decimal(repr(low)) <= ratio <= Decimal(repr(high)):
+                message = f"“{said}” contradicts {first.text} and {second.text}: {ratio:.2f} times"
+                yield _wrong(passage, word, second, message)
+
+
+_UNITS = frozenset({*MONEY, "%", "pp", "number", "ratio"})
+
+
+def _more_than(passage: Passage) -> Iterator[Remark]:
+    """More decliners (955) than advancers (1,455)."""
+    for found in passage.lexicon.more_than.finditer(passage.block.text, passage.start, passage.end):
+        one, two = passage.after(found.start("one")), passage.after(found.start("two"))
+        if one is None or two is None or one.start != found.start("one") or two.start != found.start("two"):
+            continue
+        if one.unit != two.unit or one.value == two.value:
+            continue
+        is_more = found["word"].lower() == "more"
+        if (one.value > two.value) != is_more:
+            yield passage.remark(
+                found.start("word"),
+                found.end("word"),
+                f"“{found['word']}” contradicts {one.text} and {two.text}",
+                expected="fewer" if is_more else "more",
+                remedy=REMEDY,
+            )
+
+
+# --- Most stocks rose --------------------------------------------------------------------------------------
+
+
+def _of_stocks(passage: Passage, facts: Facts) -> Iterator[Remark]:
+    """A size of all stocks, and what they did, against the counts of the data."""
+    words, text = passage.lexicon, passage.block.text
+    for found in words.most_stocks.finditer(text, passage.start, passage.end):
+        word = next((each for each in passage.directions if each.start == found.end()), None)
+        if (
+            word is None
+            or word.value not in ("up", "down")
+            or not _is_told(passage, word, facts, found.start())
+        ):
+            continue
+        which = "advancers" if word.value == "up" else "decliners"
+        part, whole = facts.count(which), facts.count("listed")
+        other = facts.count("decliners" if which == "advancers" else "advancers")
+        if part is None or other is None or not part + other:
+            continue
+        shares = [Decimal(part) / (part + other) * 100] + ([Decimal(part) / whole * 100] if whole else [])
+        said = found["size"]
+        possible = _range(said, found, passage)
+        if possible is None or any(possible[0] <= each <= possible[1] for each in shares):
+            continue
+        yield passage.remark(
+            found.start("size"),
+            word.end,
+            f"{part:,} of {whole or part + other:,} stocks {'rose' if which == 'advancers' else 'fell'}: "
+            f"{shares[-1]:.1f}%",
+            expected=f"{shares[-1]:.1f}%",
+            remedy=REMEDY,
+        )
+
+
+def _range(said: str, found: re.Match[str], passage: Passage) -> tuple[Decimal, Decimal] | None:
+    """The shares that a size stands for; of a fraction in digits or words with more or fewer, one side of it."""
+    exact = [
+        each for each in passage.sizes if each.start <= found.start("size") and each.end >= found.end("size")
+    ]
+    bound = (found["bound"] or "").lower()
+    name = exact[0].value if exact else ""
+    if not name:
+        two = [each for each in passage.quantities if found.start("size") <= each.start < found.end("size")]
+        if len(two) != 2 or not 0 < two[0].value < two[1].value:  # noqa: PLR2004 - two in three
+            return None
+        middle = two[0].value / two[1].value * 100
+        low, high = middle - _ROOM, middle + _ROOM
+    elif name in passage.lexicon.shares:
+        low, high = (Decimal(repr(each)) for each in passage.lexicon.shares[name])
+        middle = (low + high) / 2
+        if not bound:
+            # Most is more than half; of what is near to half both can be said.
+            return (low, high)
+    else:
+        return None
+    if bound.startswith(("more", "over")):
+        return (middle, Decimal(100))
+    if bound.startswith(("fewer", "less", "under")):
+        return (Decimal(0), middle)
+    return (low, high)
+
+
+_ROOM = Decimal(6)
+
+
+def _is_told(passage: Passage, word: Found, facts: Facts, start: int) -> bool:
+    """Whether it is said of the whole market on the session's day."""
+    words, text = passage.lexicon, passage.block.text
+    left, right = max(passage.start, start - _AROUND), min(passage.end, word.end + _AROUND)
+    if text[passage.end - 1] == "?" or passage.block.kind == "heading" or word.phrase not in words.told:
+        return False
+    left_of, _ = passage.clause(start, word.end)
+    if words.not_a_claim.has(passage.between(left_of, start)):
+        return False
+    if any(passage.says(each, start, right) for each in (words.not_of_the_day,)):
+        return False
+    if any(
+        each.value in ("KOSPI", "KOSDAQ") and start <= each.start <= word.end + 14
+        for each in passage.subjects
+    ):
+        return False
+    return all(day == facts.session.date for day in passage.dates(left, right))

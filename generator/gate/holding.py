@@ -1,0 +1,115 @@
+"""A post that is being made, held against the rules before it is written: a draft while it has errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from generator.edits import reconcile
+from generator.gate import baseline
+from generator.gate.choice import chosen
+from generator.gate.keys import Keys
+from generator.gate.knowledge import Knowledge
+from generator.gate.results import opened
+from generator.gate.run import inspect, keeping_sessions
+from generator.post import from_text, recorded_hash
+from generator.reading.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from generator.blog import Blog
+    from generator.gate.finding import Finding
+    from generator.library import Library
+    from generator.post import Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a post goes, and what is there."""
+
+    path: Path
+    slug: str
+    current: str | None
+    """The file as it is."""
+    base: str | None
+    """The post as it was generated last, if that is kept."""
+    library: Library
+    """The posts of its language as they are."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """Other files of the bundle as they will be, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A post as it will be written."""
+
+    post: Post
+    text: str
+    generated: str
+    """As we would have it, without anybody's edits."""
+    findings: tuple[Finding, ...] = ()
+    """What the rules say of it; what the baseline puts up with is left out."""
+    held: bool = False
+    """It is a draft because of errors among them."""
+
+
+class Generating(Protocol):
+    """Makes the text of a post, as a draft or not."""
+
+    def __call__(self, *, hidden: bool) -> str:
+        """The file that we would write if nobody had edited it."""
+
+
+def through_the_gate(blog: Blog, place: Place, generated: Generating, *, now: datetime) -> Made:
+    """The post with a person's edits, checked; a draft while it has errors.
+
+    A draft of the gate's is a part of the generated text, a draft of a person's is an edit: the next run
+    takes back the one and keeps the other.
+
+    Args:
+        blog: it is for.
+        place: where it goes.
+        generated: makes its text.
+        now: what is later is the future; the post's own time, so that the same data gives the same post.
+
+    Raises:
+        EditedPostError: a person's edit is in the way.
+    """
+    file = blog.shown(place.path)
+    public, held = generated(hidden=blog.config.settings.post.draft), generated(hidden=True)
+    recorded = recorded_hash(place.current) if place.current else None
+    # What an edit started from can be made again as long as the data is what it was.
+    base = next((each for each in (public, held) if recorded == recorded_hash(each)), place.base)
+    text = reconcile(place.current, public, base, file=file)
+    post = _post(blog, place, text)
+    findings = _findings(blog, place, post, text, now)
+    if post.draft or not any(each.severity == "error" for each in findings):
+        return Made(post=post, text=text, generated=public, findings=findings)
+    text = reconcile(place.current, held, base, file=file)
+    post = _post(blog, place, text)
+    return Made(post=post, text=text, generated=held, findings=findings, held=post.draft)
+
+
+def _post(blog: Blog, place: Place, text: str) -> Post:
+    post = from_text(text, file=blog.shown(place.path), slug=place.slug, language=blog.language)
+    return place.library.placed(post, place.path)
+
+
+def _findings(blog: Blog, place: Place, post: Post, text: str, now: datetime) -> tuple[Finding, ...]:
+    """What the rules say of a post that is not written yet."""
+    config, file = blog.config, blog.shown(place.path)
+    knowledge = Knowledge(
+        blog,
+        now=now,
+        instead=place.library.including(post, place.path, text.encode()),
+        planned={f"{file.rpartition('/')[0]}/{name}": content for name, content in place.beside.items()},
+    )
+    document = Document(text, file=file, language=blog.language, markup=knowledge.markup)
+    choice = chosen(config)
+    with opened(config.cache) as results, keeping_sessions(knowledge, Keys(choice, knowledge, results)):
+        found = inspect(document, choice, knowledge)
+    known = baseline.load(config.path(config.settings.check.baseline))
+    return baseline.compare(found, known, files=(), rules=()).new

@@ -1,0 +1,226 @@
+"""Sessions as they were read before: importing what reads data, and reading it, takes most of a second.
+
+A session is kept under a key over all the data that it hangs on, as compressed JSON, without code. What is
+missing, damaged or of another key is read anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+import sqlite3
+import zlib
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from generator.dataset import session as records
+from generator.dataset.session import Origin, Record, Session, SetAside, SourceCredit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+T = TypeVar("T")
+
+FILE = "sessions.sqlite"
+_LAYOUT = 1
+_TABLES = f"""
+PRAGMA user_version = {_LAYOUT};
+CREATE TABLE kept (day TEXT, kind TEXT, key TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (day, kind))
+    WITHOUT ROWID;
+"""
+_LEVEL = 1
+"""Of compression: to a quarter in no time."""
+_WAIT = 10.0
+"""Seconds for another process to finish writing."""
+
+
+class KeptSessions:
+    """The file. Where none can be written, everything is read anew."""
+
+    def __init__(self, cache: Path, key: Callable[[dt.date], str]) -> None:
+        """What is kept.
+
+        Args:
+            cache: the blog's folder of what can be made again.
+            key: of a day, a hash of all that its session hangs on; empty keeps nothing.
+        """
+        self._path, self._key = cache / FILE, key
+        self._connection: sqlite3.Connection | None = None
+
+    def session(self, day: dt.date) -> Session | None:
+        """A session as it was kept."""
+        return self._read(day, "session", of_data)
+
+    def keep_session(self, session: Session) -> None:
+        """Keep a session."""
+        self._keep(session.date, "session", as_data(session))
+
+    def measures(self, day: dt.date) -> Mapping[str, float | dt.date] | None:
+        """The metrics of a session as they were kept; None if they were not."""
+        return self._read(day, "measures", _measures)
+
+    def keep_measures(self, day: dt.date, measures: Mapping[str, float | dt.date]) -> None:
+        """Keep the metrics of a session."""
+        told = {
+            name: value.isoformat() if isinstance(value, dt.date) else value
+            for name, value in measures.items()
+        }
+        self._keep(day, "measures", told)
+
+    def _read(self, day: dt.date, kind: str, made: Callable[[Any], T]) -> T | None:
+        key = self._key(day)
+        if not key:
+            return None
+        try:
+            row = (
+                self._opened()
+                .execute("SELECT key, content FROM kept WHERE day = ? AND kind = ?", (day.isoformat(), kind))
+                .fetchone()
+            )
+            if row is None or row[0] != key:
+                return None
+            return made(json.loads(zlib.decompress(row[1])))
+        except (
+            sqlite3.Error,
+            OSError,
+            zlib.error,
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            AttributeError,
+        ):
+            return None
+
+    def _keep(self, day: dt.date, kind: str, data: object) -> None:
+        key = self._key(day)
+        if not key:
+            return
+        with contextlib.suppress(sqlite3.Error, OSError, TypeError, ValueError):
+            text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+            content = zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+            row = (day.isoformat(), kind, key, content)
+            with self._opened() as connection:
+                connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=_WAIT)
+            try:
+                layout = connection.execute("PRAGMA user_version").fetchone()[0]
+                if layout not in (0, _LAYOUT):
+                    connection.execute("DROP TABLE IF EXISTS kept")
+                if layout != _LAYOUT:
+                    connection.executescript(_TABLES)
+            except sqlite3.DatabaseError as error:
+                connection.close()
+                if not isinstance(error, sqlite3.OperationalError):
+                    self._path.unlink(missing_ok=True)  # it is broken: the next run makes it anew
+                raise
+            self._connection = connection
+        return self._connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _measures(data: Mapping[str, Any]) -> dict[str, float | dt.date]:
+    return {
+        name: dt.date.fromisoformat(value) if isinstance(value, str) else value
+        for name, value in data.items()
+    }
+
+
+# A session as JSON: a table is its rows' values in the order of the record's fields, and their origins.
+
+
+def as_data(session: Session) -> dict[str, Any]:
+    """A session as what JSON can hold."""
+    files: dict[str, int] = {}
+    data: dict[str, Any] = {}
+    for each in dataclasses.fields(Session):
+        value = getattr(session, each.name)
+        if isinstance(value, (dt.date, dt.datetime)):
+            data[each.name] = value.isoformat()
+        elif isinstance(value, SetAside):
+            data[each.name] = {
+                one.name: sorted(getattr(value, one.name)) for one in dataclasses.fields(SetAside)
+            }
+        elif each.name == "credits":
+            data[each.name] = [[credit.name, list(credit.covers)] for credit in value]
+        elif isinstance(value, tuple):
+            data[each.name] = _rows(value, files)
+        else:
+            data[each.name] = value if isinstance(value, str) else {**value}
+    return {"session": data, "files": list(files)}
+
+
+def _rows(rows: tuple[Record, ...], files: dict[str, int]) -> list[Any]:
+    """Kind, values and origins of a table's rows; a file is named by its number."""
+    if not rows:
+        return []
+    names = _names(type(rows[0]))
+    return [
+        type(rows[0]).__name__,
+        [[_plain(getattr(row, name)) for name in names] for row in rows],
+        [
+            [
+                [column, files.setdefault(origin.file, len(files)), origin.row]
+                for column, origin in row.origins.items()
+            ]
+            for row in rows
+        ],
+    ]
+
+
+def _names(kind: type[Record]) -> list[str]:
+    return [each.name for each in dataclasses.fields(kind) if each.name != "origins"]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def of_data(data: Mapping[str, Any]) -> Session:
+    """The session of `as_data`."""
+    stated, files = data["session"], data["files"]
+    values: dict[str, Any] = {}
+    for each in dataclasses.fields(Session):
+        value = stated[each.name]
+        if each.name in ("as_of", "publish_at", "updated_at"):
+            values[each.name] = dt.datetime.fromisoformat(value)
+        elif each.name in ("date", "previous", "next"):
+            values[each.name] = dt.date.fromisoformat(value)
+        elif each.name == "set_aside":
+            values[each.name] = SetAside(**{reason: frozenset(codes) for reason, codes in value.items()})
+        elif each.name == "credits":
+            values[each.name] = tuple(SourceCredit(name=name, covers=tuple(covers)) for name, covers in value)
+        elif isinstance(value, list):
+            values[each.name] = _records(value, files) if value else ()
+        else:
+            values[each.name] = value
+    return Session(**values)
+
+
+def _records(table: list[Any], files: list[str]) -> tuple[Record, ...]:
+    name, rows, origins = table
+    kind: type[Record] = getattr(records, name)
+    names = _names(kind)
+    types = {each.name: str(each.type) for each in dataclasses.fields(kind)}
+    dates = [n for n, name in enumerate(names) if types[name] == "dt.date"]
+    tuples = [n for n, name in enumerate(names) if types[name].startswith("tuple")]
+    made = []
+    for values, places in zip(rows, origins, strict=True):
+        for n in dates:
+            values[n] = dt.date.fromisoformat(values[n])
+        for n in tuples:
+            values[n] = tuple(values[n])
+        read = {column: Origin(files[file], row) for column, file, row in places}
+        made.append(kind(origins=read, **dict(zip(names, values, strict=True))))
+    return tuple(made)

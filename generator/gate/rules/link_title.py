@@ -1,0 +1,90 @@
+"""A list of related posts calls each by its title."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from generator.gate.finding import Remark
+from generator.gate.rule import Example, Rule
+from generator.gate.targets import leads
+from generator.links.resolve import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.gate.knowledge import Knowledge
+    from generator.library import Entry
+    from generator.links.site_map import Target
+    from generator.reading.document import Document, Span
+
+_SEPARATORS = frozenset("·|,;•/ \u00a0—–-")
+
+
+def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
+    """Links of a line that is nothing but links, in a quote: the related line of a post."""
+    source = knowledge.pages.by_file.get(document.file)
+    for block in document.blocks if source else ():
+        links = sorted((each for each in block.spans if each.kind == "link"), key=lambda each: each.start)
+        if not block.quoted or not links or not _is_list(block.text, links):
+            continue
+        for each in links:
+            target = _page(each.target, source, knowledge)
+            shown = block.text[each.start : each.end]
+            if target is not None and target.title and _plain(shown) != _plain(target.title):
+                yield Remark(
+                    start=block.start(each.start),
+                    end=block.start(each.end - 1) + 1,
+                    message="is not the title of the post that the link leads to",
+                    found=shown,
+                    expected=target.title,
+                )
+
+
+def _page(link: str, source: Target | None, knowledge: Knowledge) -> Target | None:
+    resolved = resolve(link, source, knowledge.pages) if source else None
+    target = resolved.target if resolved else None
+    return target if target is not None and target.kind == "page" else None
+
+
+def _is_list(text: str, links: list[Span]) -> bool:
+    """Whether nothing but separators stands between the links, and nothing behind them."""
+    between = [text[one.end : other.start] for one, other in pairwise(links)]
+    return all(_SEPARATORS.issuperset(each) for each in (*between, text[links[-1].end :]))
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.replace("’", "'").split())
+
+
+def hangs_on(entry: Entry, knowledge: Knowledge) -> object:
+    """The titles of the pages it leads to."""
+    pages = knowledge.pages
+    return [(each, pages.by_file[each.file].title if each.file else "") for each in leads(entry, knowledge)]
+
+
+_FIRST = {"content/post/first/index.en.md": "---\ntitle: The first record\ndate: 2026-05-12\n---\nText.\n"}
+
+RULE = Rule(
+    name="link-title",
+    severity="error",
+    summary="The related line calls each post by its title.",
+    why=(
+        "The related line is a promise of what one finds there, often with a figure in it. Only quotes that"
+        " are a list of links are looked at; elsewhere a link may have any words."
+    ),
+    check=check,
+    hangs_on=hangs_on,
+    good=(
+        Example("> **Related**: [The first record](/post/first/)", files=_FIRST),
+        Example("> He spoke of [a record](/post/first/) on that day.", files=_FIRST),
+    ),
+    bad=(
+        Example("> **Related**: [The second record](/post/first/)", files=_FIRST, says="not the title"),
+        Example(
+            "> [The first record](/post/first/) · [The last record](../first/)",
+            files=_FIRST,
+            says="not the title",
+        ),
+    ),
+)

@@ -1,0 +1,130 @@
+"""In which language a stretch of text is, told by its script and its commonest words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.gate.phrases import function_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCRIPTS: Mapping[str, str] = {
+    "en": "latin", "es": "latin", "fr": "latin", "vi": "latin", "de": "latin", "it": "latin", "pt": "latin",
+    "nl": "latin", "id": "latin", "ko": "hangul", "ja": "japanese", "zh": "chinese",
+}  # fmt: skip
+"""The script of each language that we can judge."""
+
+NAMES: Mapping[str, str] = {
+    "en": "English", "es": "Spanish", "fr": "French", "vi": "Vietnamese", "de": "German", "hangul": "Korean",
+    "japanese": "Japanese", "chinese": "Chinese", "latin": "Latin letters",
+}  # fmt: skip
+
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_CHINESE = re.compile("[的了是在和这這们們对對为為没沒也与與将將]")
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How many letters of each script."""
+
+    latin: int
+    hangul: int
+    kana: int
+    han: int
+    chinese: int
+    """Of `han`, those that make sentences of Chinese and stand in no Japanese or Korean one by the dozen."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.latin + self.hangul + self.kana + self.han
+
+    def foreign(self, script: str) -> tuple[str, int]:
+        """The other script with most letters, and how many; the script is one of `SCRIPTS`."""
+        chinese = 0 if self.kana else self.han
+        counts = {
+            "latin": 0 if script != "latin" else self.latin,
+            "hangul": self.hangul,
+            "japanese": self.kana + self.han if self.kana else 0,
+            "chinese": chinese,
+        }
+        if script == "japanese":
+            is_chinese = self.chinese >= _ENOUGH_CHINESE or self.han >= _ENOUGH_HAN
+            counts["chinese"] = chinese if is_chinese else 0
+        if script == "chinese" and self.kana < _ENOUGH_KANA:
+            counts["japanese"] = 0
+        counts.pop(script, None)
+        counts.pop("latin", None)
+        best = max(counts, key=lambda name: counts[name])
+        return best, counts[best]
+
+
+_ENOUGH_CHINESE = 3
+_ENOUGH_HAN = 25
+"""Letters without a single kana: no title in Japanese is as long."""
+_ENOUGH_KANA = 8
+
+
+def letters(text: str) -> Letters:
+    """The letters of a text, by script."""
+    if text.isascii():
+        return Letters(len(_LATIN.findall(text)), 0, 0, 0, 0)
+    return Letters(
+        latin=len(_LATIN.findall(text)),
+        hangul=len(_HANGUL.findall(text)),
+        kana=len(_KANA.findall(text)),
+        han=len(_HAN.findall(text)),
+        chinese=len(_CHINESE.findall(text)),
+    )
+
+
+_WORDS = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’][a-z]+)?")
+_FEWEST_WORDS = 10
+_FEWEST_OTHER = 5
+_TIMES = 3
+
+
+def other_latin(text: str, language: str) -> str:
+    """The language that prose in Latin letters is in, if that is plainly not `language`; else empty."""
+    own = function_words().get(language)
+    if own is None:
+        return ""
+    words = _WORDS.findall(text.lower())
+    if len(words) < _FEWEST_WORDS:
+        return ""
+    for name, others in function_words().items():
+        theirs = sum(word in others and word not in own for word in words)
+        ours = sum(word in own and word not in others for word in words)
+        if name != language and theirs >= max(_FEWEST_OTHER, len(words) // 8) and theirs >= _TIMES * ours:
+            return name
+    return ""
+
+
+def latin_language(text: str) -> str:
+    """The language of prose in Latin letters, if its commonest words tell; else empty."""
+    words = _WORDS.findall(text.lower())
+    counts = {name: sum(word in others for word in words) for name, others in function_words().items()}
+    best = max(counts, key=lambda name: counts[name])
+    enough = len(words) >= _FEWEST_WORDS and counts[best] >= max(_FEWEST_OTHER, len(words) // 8)
+    return best if enough else ""
+
+
+_RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'’–—()&%$/+-]*")
+_FEWEST_FUNCTION_WORDS = 3
+
+
+def english_runs(text: str) -> list[tuple[int, int]]:
+    """Where English sentences stand in a text of another script; names with an `of` are none."""
+    found = []
+    for run in _RUN.finditer(text):
+        words = re.findall(r"[A-Za-z]+", run[0])
+        common = {word for word in words if word in function_words()["en"]}
+        if len(words) >= _FEWEST_WORDS - 2 and len(common) >= _FEWEST_FUNCTION_WORDS:
+            found.append((run.start(), run.start() + len(run[0].rstrip())))
+    return found
