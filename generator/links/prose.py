@@ -25,7 +25,7 @@ _LONGEST_TARGET = 2000
 
 _FENCE = re.compile(r"[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})([^\n]*)")
 _HEADING = re.compile(r"[ ]{0,3}(?:>[ ]?)*#{1,6}(?:[ \t]|$)")
-_UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-{2,})[ \t\r]*$")
+_UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-+)[ \t\r]*$")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _DEFINITION = re.compile(r"[ ]{0,3}\[([^\]\n]+)\]:")
 _LIST_ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d+[.)])[ \t]")
