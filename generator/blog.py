@@ -9,6 +9,7 @@ from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
 from generator.library.by_language import libraries_of
+from generator.links.run import pages_of
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -58,6 +59,10 @@ class Blog:
         if instead is not None:
             found = {**found, instead.language: instead}
         return tuple(found.values())
+
+    def elsewhere(self) -> Mapping[str, str]:
+        """What a generated post should link to in place of addresses of other languages."""
+        return pages_of(self.config)[1].elsewhere(self.language)
 
     def registry(self) -> Registry:
         """The tags."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generator.errors import MarketpostError, Problem
     from generator.feeds.run import Report
     from generator.files import PlannedFile
+    from generator.links.mentions import Advice
 
 
 def tell_error(error: MarketpostError) -> None:
@@ -139,14 +140,41 @@ class Output:
         """Print rows in columns, each as wide as it needs to be."""
         if self._quiet or self._json:
             return
-        lines = [list(header), *(list(row) for row in rows)]
-        widths = [max(_width(line[n]) for line in lines) for n in range(len(header))]
+        self.listed([header, *rows], right=right, indent="")
+
+    def listed(self, rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), indent: str = "  ") -> None:
+        """Print rows in columns without a head."""
+        if self._quiet or self._json:
+            return
+        lines = [[plain(cell) for cell in row] for row in rows]
+        widths = [max(map(_width, cells)) for cells in zip(*lines, strict=True)]
         for line in lines:
             cells = [
                 " " * (width - _width(cell)) + cell if n in right else cell + " " * (width - _width(cell))
                 for n, (cell, width) in enumerate(zip(line, widths, strict=True))
             ]
-            typer.echo("  ".join(cells).rstrip())
+            typer.echo(indent + "  ".join(cells).rstrip())
+
+
+def advice_as_data(found: Advice) -> dict[str, object]:
+    """What to mend in a post's links, for a script."""
+    return {
+        "missing": [
+            {"line": each.line, "column": each.column, "words": each.words, "address": each.address,
+             "snippet": each.snippet}
+            for each in found.missing
+        ],
+        "wrong_language": [
+            {"line": each.line, "column": each.column, "link": each.written, "language": each.language,
+             "address": each.address}
+            for each in found.misled
+        ],
+    }  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A person's text on one line, with nothing in it that a terminal obeys."""
+    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def _width(text: str) -> int:

@@ -90,13 +90,19 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     registry, library = blog.registry(), blog.library()
     wording = Wording(blog.language, compiled=blog.config.cache / "templates")
     desk = Desk(
-        blog=blog, history=history, withheld=withheld, library=library, registry=registry, wording=wording
+        blog=blog,
+        history=history,
+        withheld=withheld,
+        library=library,
+        registry=registry,
+        wording=wording,
+        elsewhere=blog.elsewhere(),
     )
     draft = build(desk, day)
     written = _written(library, draft)
     slug = written.post.slug if written else bundle.slug_of(draft)
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
-    links = _related_line(desk, draft, slug)
+    links = _related_line(desk, draft, written.post.address if written else "")
     generated = to_text(
         bundle.assemble(
             draft,
@@ -184,11 +190,11 @@ def plan_merge(library: Library, found: Audit, root: Path) -> list[PlannedFile]:
     return planned
 
 
-def _related_line(desk: Desk, draft: Draft, slug: str) -> list[tuple[str, str]]:
+def _related_line(desk: Desk, draft: Draft, address: str) -> list[tuple[str, str]]:
     """Titles and addresses of earlier posts like this one, and of the hub, which lists this post too."""
     settings, library = desk.blog.config.settings, desk.library
     subject = Subject(
-        slug=slug,
+        address=address,
         language=draft.story.language,
         date=draft.date,
         session=draft.session,

@@ -253,6 +253,11 @@ def test_the_explained_numbers_are_explained_so(tmp_path, capsys):
     assert not set(lines) - set(squeezed(said))
 
 
+def test_the_links_of_a_post_are_the_ones_shown(tmp_path, capsys):
+    code, said, _ = run(capsys, "-C", str(sample(tmp_path)), "links", "2026-05-14")
+    assert (code, squeezed(said)) == (0, shown("marketpost links 2026-05-14"))
+
+
 def test_the_figure_shown_is_one():
     (entry,) = fenced(PAGES["docs/figures.md"], "json")
     written = [

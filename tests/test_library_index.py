@@ -247,7 +247,7 @@ def test_links_out(root: Path) -> None:
         "https://r.example/",
         "/h/",
         "https://auto.example",
-        "post/p1",
+        '{{< ref "post/p1" >}}',
         "/paren_(x)/",
     }
     assert not {"/code/", "/fence/"} & set(links)

@@ -42,7 +42,13 @@ def post(slug: str, days: float, **changes: object) -> Post:
 
 
 def subject(**changes: object) -> Subject:
-    known = {"slug": "today", "language": "en", "date": NOW, "session": date(2026, 5, 13), "tags": ("kospi",)}
+    known = {
+        "address": "/post/today/",
+        "language": "en",
+        "date": NOW,
+        "session": date(2026, 5, 13),
+        "tags": ("kospi",),
+    }
     return Subject(**{**known, **changes})  # type: ignore[arg-type]  # the same
 
 

@@ -45,7 +45,7 @@ def daily(desk: Desk, day: date) -> Draft:
     asked, told = asked_before(desk.library, session, settings, shown=blog.shown)
     facts = _facts(desk, session, asked)
     subjects = subject_links(
-        _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix
+        _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix, desk.elsewhere
     )
     story = tell(facts, desk.wording, language=blog.language, tags=matched, subjects=subjects)
     return Draft(
@@ -96,7 +96,7 @@ def _facts(desk: Desk, session: Session, asked: Asked | None) -> Facts:
         leaders=blog.config.settings.post.leaders,
         published=session.publish_at,
         sectors=desk.wording.sectors,
-        resolve=partial(internal, addresses=desk.library.addresses),
+        resolve=partial(internal, addresses=desk.library.addresses, elsewhere=desk.elsewhere),
     )
 
 

@@ -31,6 +31,8 @@ class Desk:
     library: Library
     registry: Registry
     wording: Wording
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """What a post should link to in place of addresses of other languages, see `SiteMap.elsewhere`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

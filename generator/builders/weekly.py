@@ -65,7 +65,7 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
     )
     matched = _matched(desk, days)
     subjects = subject_links(
-        _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix
+        _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix, desk.elsewhere
     )
     story = tell(facts, desk.wording, kind=WEEKLY, language=blog.language, tags=matched, subjects=subjects)
     week = {"week": facts.week}

@@ -27,6 +27,7 @@ from generator.library.store import Known, Row, Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from generator.library.outline import Outline
     from generator.library.places import Place
     from generator.library.reading import Page
     from generator.library.settings import SiteSettings
@@ -210,6 +211,10 @@ class Index:
     def rows(self) -> Iterable[Row]:
         """Every page, by path."""
         return self._store.rows()
+
+    def outlines(self) -> tuple[Outline, ...]:
+        """What links hang on of every page of every language, by path."""
+        return tuple(self._store.outlines())
 
     def main_sections(self) -> tuple[str, ...]:
         """The sections whose pages are the posts: Hugo's `mainSections`, else the fullest, and our own."""

@@ -310,7 +310,7 @@ _LINK = re.compile(
     r"""|^[ ]{0,3}\[[^\]\n]+\]:\s*<?(\S+?)>?(?=\s|$)"""  # [name]: target
     r"""|<a\s[^>]*?href=["']([^"'\s>]+)["']"""  # HTML
     r"""|<(https?://[^\s<>]+)>"""  # <https://…>
-    r"""|\{\{[<%]\s*(?:rel)?ref\s+"([^"]+)\"""",  # Hugo's own
+    r"""|(\{\{[<%]\s*(?:rel)?ref\s[^{}]*?[%>]\}\})""",  # Hugo's own, the whole of it
     re.MULTILINE | re.IGNORECASE,
 )
 _CODE = re.compile(

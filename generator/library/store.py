@@ -14,6 +14,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.errors import Problem
+from generator.library.outline import Outline, outlines
 from generator.library.places import Place
 from generator.library.reading import Page
 from generator.library.values import decode, encode
@@ -242,6 +243,10 @@ class Store:
         )
         for row in found:
             yield _row(row)
+
+    def outlines(self) -> Iterator[Outline]:
+        """What links hang on of every page, by path."""
+        return outlines(self._connection)
 
     def addresses(self, language: str) -> list[tuple[str, str]]:
         """Path and address of every page of a language that Hugo makes, drafts left out."""

@@ -1,4 +1,4 @@
-"""Which earlier posts a post points to, which subjects have a page of their own, which addresses are real.
+"""Which earlier posts a post points to.
 
 Pure: everything comes as an argument. Links look back in time only, so a new post changes no older one, and
 a post made again years later gets the same links as on its day.
@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from generator.post import Post
-    from generator.tags.registry import Registry, Tag
+    from generator.tags.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +41,8 @@ class Weights:
 class Subject:
     """What is known of a post before it is written."""
 
-    slug: str
+    address: str
+    """Empty for one that is not written yet, which is none of the blog's posts."""
     language: str
     date: dt.datetime
     """When it is published; with zone."""
@@ -51,6 +50,31 @@ class Subject:
     tags: tuple[str, ...] = ()
     stocks: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+
+
+class Candidate(Protocol):
+    """What of a post decides whether it is related: a `Post` has it all, and so has a row of the index."""
+
+    @property
+    def slug(self) -> str: ...  # noqa: D102 - as of a Post, and so below
+    @property
+    def address(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def date(self) -> dt.datetime: ...  # noqa: D102
+    @property
+    def draft(self) -> bool: ...  # noqa: D102
+    @property
+    def session(self) -> dt.date | None: ...  # noqa: D102
+    @property
+    def tags(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def stocks(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def series(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +90,14 @@ class Related:
 
 def related(
     subject: Subject,
-    posts: Iterable[Post],
+    posts: Iterable[Candidate],
     metrics: Mapping[dt.date, Mapping[str, float]],
     *,
     registry: Registry,
     limit: int,
     weights: Weights | None = None,
 ) -> tuple[Related, ...]:
-    """Up to `limit` earlier posts, most related first; of equal ones the newer, then by slug.
+    """Up to `limit` earlier posts, most related first; of equal ones the newer, then by slug and address.
 
     Never the subject itself, a draft, a post of another language or of the same moment or later, nor one that
     shares no tag, stock, series or measure. `metrics` holds standardised measures (mean 0, deviation 1) by
@@ -85,17 +109,22 @@ def related(
         for post in posts
         if post.date < subject.date
         and post.language == subject.language
-        and post.slug != subject.slug
+        and post.address != subject.address
         and not post.draft
     ]
-    everyone: tuple[Subject | Post, ...] = (subject, *earlier)
-    named = {name: registry.key(name) for name in {name for post in everyone for name in post.tags}}
-    tags = {post.slug: frozenset(named[name] for name in post.tags) for post in everyone}
-    counts = Counter(tag for post in earlier for tag in tags[post.slug])
-    scored: list[tuple[float, Post]] = []
-    for post in earlier:
+    listed = [frozenset(post.tags) for post in earlier]
+    named = {
+        name: registry.key(name) for name in {*subject.tags, *(each for tags in listed for each in tags)}
+    }
+    own = {named[name] for name in subject.tags}
+    # Only what the subject has can be shared, so nothing else of ten thousand posts is looked at.
+    spellings = {name for name, key in named.items() if key in own}
+    shared = [{named[name] for name in tags & spellings} for tags in listed]
+    counts = Counter(tag for tags in shared for tag in tags)
+    scored: list[tuple[float, Candidate]] = []
+    for post, tags in zip(earlier, shared, strict=True):
         common = _common(subject, post, weighing)
-        for tag in tags[subject.slug] & tags[post.slug]:
+        for tag in tags:
             common.append(weighing.tag * math.log1p(len(earlier) / counts[tag]))
         likeness = _likeness(subject.session, post.session, metrics)
         if likeness is not None:
@@ -104,7 +133,7 @@ def related(
             days = (subject.date - post.date).total_seconds() / 86_400
             common.append(weighing.recency * 0.5 ** (days / weighing.half_life))
             scored.append((round(math.fsum(common), 9), post))
-    scored.sort(key=lambda each: each[1].slug)
+    scored.sort(key=lambda each: (each[1].slug, each[1].address))
     scored.sort(key=lambda each: (each[0], each[1].date), reverse=True)
     return tuple(
         Related(title=post.title, address=post.address, date=post.date, score=score)
@@ -112,7 +141,7 @@ def related(
     )
 
 
-def _common(subject: Subject, post: Post, weights: Weights) -> list[float]:
+def _common(subject: Subject, post: Candidate, weights: Weights) -> list[float]:
     """What stocks and series in common add."""
     parts: list[float] = []
     own, theirs = frozenset(subject.stocks), frozenset(post.stocks)
@@ -135,49 +164,3 @@ def _likeness(
     if not known:
         return None
     return 1 / (1 + math.sqrt(math.fsum(known) / len(known)))
-
-
-def subject_links(
-    names: Mapping[str, str], addresses: Collection[str], registry: Registry, prefix: str = ""
-) -> Mapping[str, str]:
-    """Where the subjects of a text have a page of their own; those that have none are not in it.
-
-    `names` maps a subject (a tag's slug, a stock's code, a page's slug) to its name in the text. A page of
-    that slug comes first, then the tag of that slug or name, then the tag that is this one stock's. `prefix`
-    is what addresses of the language begin with.
-    """
-    by_stock: dict[str, Tag] = {}
-    for each in registry.by_slug.values():
-        if len(each.stocks) == 1:
-            by_stock.setdefault(each.stocks[0], each)
-    found: dict[str, str] = {}
-    for subject, name in names.items():
-        tag = registry.resolve(subject) or registry.resolve(name) or by_stock.get(subject)
-        places = (f"{prefix}/page/{subject}/", f"{prefix}/tags/{tag.slug}/" if tag else "")
-        address = next((place for place in places if place in addresses), None)
-        if address:
-            found[subject] = address
-    return found
-
-
-def internal(url: str, addresses: Collection[str]) -> str | None:
-    """A link that leads somewhere, or None.
-
-    An address from the site's root (`/post/x/`, with or without its last slash, a query or a fragment) is
-    given back as the library spells it, if it is among `addresses`; http(s) passes; nothing else does.
-    """
-    if not url.isprintable() or " " in url or "\\" in url:
-        return None
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:  # brackets that hold no IPv6 address
-        return None
-    if parts.scheme in ("http", "https"):
-        return url if host else None
-    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
-        return None
-    address = unquote(parts.path).rstrip("/") + "/"
-    if address not in addresses:
-        return None
-    return address + (f"#{parts.fragment}" if parts.fragment else "")
