@@ -91,18 +91,23 @@ class Index:
     def _refresh(self) -> Changes:
         kept = self._store
         stamp = kept.stamp()
-        listed = kept.folders()
-        tree = walk.walk(self.root, places.tops(self.settings), listed, stamp)
         made_of = _made_of(self.settings)
         anew = kept.meta("made_of") != made_of
+        names, before = kept.seen()
+        looked = walk.look(self.root, names) if names else b""
+        if names and looked == before and not anew:
+            return Changes()
+        same = walk.unchanged(names, before, looked) if names else {}
+        tops, listed = places.tops(self.settings), kept.folders()
+        tree = walk.walk(self.root, tops, listed, stamp, same)
         known = {} if anew else kept.files()
         suspects = {
             path: signature
             for path, signature in tree.files.items()
-            if (before := known.get(path)) is None
-            or before.signature != signature
-            or signature.modified >= before.stamp
-            or signature.changed >= before.stamp
+            if (then := known.get(path)) is None
+            or then.signature != signature
+            or signature.modified >= then.stamp
+            or signature.changed >= then.stamp
         }
         gone = known.keys() - tree.files.keys()
         relisted = {path: each for path, each in tree.folders.items() if listed.get(path) != each}
@@ -126,6 +131,7 @@ class Index:
                 kept.set_meta("made_of", made_of)
             kept.set_folders(relisted, unlisted)
             kept.set_files(files, gone)
+            kept.set_seen(*walk.remembered(tree, tops, same, {*suspects} - digests.keys(), stamp))
             kept.set_places({path: now[path] for path in moved}, lost)
             for path in sorted(lost):
                 kept.drop_page(path)
@@ -247,7 +253,7 @@ class Index:
         for path, reasons in self._store.failures():
             if self._language_of(path) == language:
                 problems += reasons
-        problems += [_link(path) for path in sorted(self._links())]
+        problems += [_link(path) for path in self._store.links()]
         public = [row for row in not_posts if row.address and not row.page.draft]
         return Library(
             language=language,
@@ -261,9 +267,6 @@ class Index:
             },
             site=self.settings,
         )
-
-    def _links(self) -> list[str]:
-        return [f"{path}/{name}" for path, folder in self._store.folders().items() for name in folder.links]
 
     def _language_of(self, path: str) -> str:
         found = places.places([path], self.settings).get(path)

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "library.sqlite"
-_LAYOUT = 1
+_LAYOUT = 2
 """Of the tables below; a file of another one is made anew."""
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE seen (names BLOB NOT NULL, signatures BLOB NOT NULL);
 CREATE TABLE folders (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
     folders TEXT, files TEXT, links TEXT) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
@@ -149,6 +150,21 @@ class Store:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
     # What the walk saw
+
+    def seen(self) -> tuple[bytes, bytes]:
+        """All paths with their signatures, as `walk.remembered` has them; in one row, to be had at once."""
+        row = self._connection.execute("SELECT names, signatures FROM seen").fetchone()
+        return (bytes(row[0]), bytes(row[1])) if row else (b"", b"")
+
+    def set_seen(self, names: bytes, signatures: bytes) -> None:
+        """Keep them."""
+        self._connection.execute("DELETE FROM seen")
+        self._connection.execute("INSERT INTO seen VALUES (?, ?)", (names, signatures))
+
+    def links(self) -> list[str]:
+        """Every symbolic link that was not followed, by path."""
+        found = self._connection.execute("SELECT path, links FROM folders WHERE links != ''")
+        return sorted(f"{path}/{name}" for path, names in found for name in names.split("/"))
 
     def folders(self) -> dict[str, Folder]:
         """Every folder as it was listed."""
