@@ -75,7 +75,7 @@ _LARGEST = 2**63 - 1
 
 
 def look(root: Path, names: bytes) -> bytes:
-    """The signatures of these paths now, as four signed 64-bit numbers each; `names` as `remembered` joins them.
+    """The signatures of these paths now, four signed 64-bit numbers each; `names` as `remembered` joins them.
 
     All of it runs in C, since a line of Python for each of 20,000 paths would cost as much as the calls.
     """
