@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -346,3 +347,18 @@ def edit(root: Path, verb: str, name: str, text: str | bytes) -> None:
             path.touch()
         else:
             path.replace(path.with_name("moved.md"))
+
+
+@pytest.mark.parametrize("held", ["BEGIN EXCLUSIVE", "BEGIN; SELECT count(*) FROM meta"])
+def test_an_index_that_another_program_holds_costs_time_only(root: Path, held: str) -> None:
+    later(root)
+    refreshed(root)
+    path = root / ".marketpost/library.sqlite"
+    put(root, "content/post/new.md", dated("New", 9))
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in held.split("; "):
+            other.execute(statement).fetchone()
+        _, library = refreshed(root)
+        assert titles(library)[0] == "New"
+        assert len(library.posts) == 6
+    assert refreshed(root)[1] == library

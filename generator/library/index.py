@@ -253,7 +253,8 @@ class Index:
         for path, reasons in self._store.failures():
             if self._language_of(path) == language:
                 problems += reasons
-        problems += [_link(path) for path in self._store.links()]
+        problems += map(_link, self._store.left_out("links"))
+        problems += map(_unnamed, self._store.left_out("unnamed"))
         public = [row for row in not_posts if row.address and not row.page.draft]
         return Library(
             language=language,
@@ -378,6 +379,12 @@ def _link(path: str) -> Problem:
         message="is a symbolic link, which neither Hugo nor we follow in content",
         remedy="Mount the folder in module.mounts, or copy it",
         fatal=False,
+    )
+
+
+def _unnamed(path: str) -> Problem:
+    return Problem(
+        file=path, message="has a name that is not UTF-8, and is left out", remedy="Give it another name"
     )
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import sqlite3
 from dataclasses import astuple
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from generator.errors import Problem
 from generator.library.places import Place
@@ -31,7 +31,7 @@ _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE seen (names BLOB NOT NULL, signatures BLOB NOT NULL);
 CREATE TABLE folders (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
-    folders TEXT, files TEXT, links TEXT) WITHOUT ROWID;
+    folders TEXT, files TEXT, links TEXT, unnamed TEXT) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
     digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE places (path TEXT PRIMARY KEY, kind TEXT, language TEXT, folder TEXT, name TEXT, bundle INT,
@@ -85,7 +85,7 @@ class Store:
             for _ in range(2):
                 try:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
-                    return _with_tables(sqlite3.connect(self._file, timeout=20, isolation_level=None))
+                    return _with_tables(sqlite3.connect(self._file, timeout=2, isolation_level=None))
                 except sqlite3.OperationalError:
                     break  # read-only, full, or held by a run that does not end
                 except sqlite3.DatabaseError:
@@ -161,9 +161,9 @@ class Store:
         self._connection.execute("DELETE FROM seen")
         self._connection.execute("INSERT INTO seen VALUES (?, ?)", (names, signatures))
 
-    def links(self) -> list[str]:
-        """Every symbolic link that was not followed, by path."""
-        found = self._connection.execute("SELECT path, links FROM folders WHERE links != ''")
+    def left_out(self, why: Literal["links", "unnamed"]) -> list[str]:
+        """What the walk left out, by path: symbolic links, or names that are not UTF-8."""
+        found = self._connection.execute(f"SELECT path, {why} FROM folders WHERE {why} != ''")  # noqa: S608 - ours
         return sorted(f"{path}/{name}" for path, names in found for name in names.split("/"))
 
     def folders(self) -> dict[str, Folder]:
@@ -182,7 +182,7 @@ class Store:
             (path, *each.signature, each.stamp, *("/".join(names) for names in each[2:]))
             for path, each in changed.items()
         ]
-        self._connection.executemany(f"INSERT OR REPLACE INTO folders VALUES ({_marks(9)})", rows)  # noqa: S608 - marks
+        self._connection.executemany(f"INSERT OR REPLACE INTO folders VALUES ({_marks(10)})", rows)  # noqa: S608 - marks
         self._connection.executemany("DELETE FROM folders WHERE path = ?", [(path,) for path in gone])
 
     def files(self) -> dict[str, Known]:

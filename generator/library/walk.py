@@ -52,6 +52,8 @@ class Folder(NamedTuple):
     files: tuple[str, ...]
     links: tuple[str, ...]
     """Symbolic links that look like content or like folders of it."""
+    unnamed: tuple[str, ...]
+    """Content and folders whose names are not UTF-8, escaped."""
 
 
 @dataclass(slots=True)
@@ -60,11 +62,6 @@ class Tree:
 
     files: dict[str, Signature] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
-
-    @property
-    def links(self) -> list[str]:
-        """Every link that was not followed, by path."""
-        return sorted(f"{path}/{name}" for path, folder in self.folders.items() for name in folder.links)
 
 
 _MISSING = Signature(-1, -1, -1, -1)
@@ -199,25 +196,32 @@ def _signature(found: os.stat_result) -> Signature:
 
 
 def _listed(prefix: str, path: str, signature: Signature, stamp: int) -> Folder:
-    folders, files, links = [], [], []
+    found: dict[str, list[str]] = {"folders": [], "files": [], "links": []}
+    unnamed = []
     try:
         with os.scandir(prefix + path) as entries:
             for entry in entries:
-                name = entry.name
-                if is_ignored(name):
-                    continue
-                if entry.is_symlink():
-                    if "." not in name or name.endswith(SUFFIXES):
-                        links.append(name)
-                elif entry.is_dir(follow_symlinks=False):
-                    folders.append(name)
-                elif name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
-                    files.append(name)
+                kind = "" if is_ignored(entry.name) else _kind(entry)
+                shown = entry.name.encode("utf-8", "backslashreplace").decode()
+                if kind and shown != entry.name:
+                    unnamed.append(shown)
+                elif kind:
+                    found[kind].append(shown)
     except FileNotFoundError:
         pass
     except PermissionError as error:
         raise PostError(f"{prefix}{path} cannot be read: {error.strerror}") from error
-    return Folder(signature, stamp, tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(links)))
+    return Folder(signature, stamp, *(tuple(sorted(each)) for each in (*found.values(), unnamed)))
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    """Where it belongs in a folder's list; empty for what is no content."""
+    name = entry.name
+    if entry.is_symlink():
+        return "links" if "." not in name or name.endswith(SUFFIXES) else ""
+    if entry.is_dir(follow_symlinks=False):
+        return "folders"
+    return "files" if name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False) else ""
 
 
 def is_ignored(name: str) -> bool:
