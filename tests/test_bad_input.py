@@ -205,3 +205,60 @@ def test_a_folder_of_posts_that_may_not_be_read(root: Path) -> None:
     assert "content/post/a" in found.stderr
     assert "cannot be read: Permission denied" in found.stderr
     assert (root / "feeds/feed.xml").read_bytes() == before
+
+
+def test_what_is_not_followed_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (root / "config.yaml").open("a") as file:
+        file.write(
+            "cascade: {draft: false}\nenableGitInfo: true\nmodule:\n  mounts:\n"
+            "    - {source: content, target: content}\n"
+            "    - {source: content/post/b, target: content/else}\n"
+        )
+    for name, text in {
+        "post/_index.md": "---\ntitle: P\ncascade:\n  - {draft: true, tags: [x], banner: y}\n---\n",
+        "page/_index.md": "---\ntitle: Pages\ncascade: {banner: y}\n---\n",
+        "quotes/_content.gotmpl": "{{ .AddPage (dict) }}",
+        "post/one.org": "#+title: One",
+        "post/two.org": "#+title: Two",
+    }.items():
+        (root / "content" / name).parent.mkdir(exist_ok=True)
+        (root / "content" / name).write_text(text)
+    assert main(["-C", str(root), "feeds", "--all"]) == 0
+    told = [each for each in capsys.readouterr().err.splitlines() if "note: " in each]
+    for wanted in (
+        "content/post/_index.md:3, column cascade: sets for the pages below",
+        "found 'draft, tags'",
+        "content/quotes/_content.gotmpl: the pages that it makes are in no index",
+        "content/post/one.org: is neither Markdown nor HTML",
+        "so it is in 1 other file(s)",
+        "config.yaml, column cascade: is not followed",
+        "config.yaml, column frontmatter: dates of the repository's history",
+        "config.yaml, column module.mounts: pages of a folder that is mounted inside another",
+    ):
+        assert any(wanted in each for each in told), (wanted, told)
+    assert not any("page/_index.md" in each for each in told)
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "place"),
+    [
+        ("sources = [{kind = 'folder', path = 'nowhere'}]", ("sessions",), "hugo.toml, column params"),
+        (
+            "market = {calendar = 'XKRKX'}",
+            ("sessions",),
+            "hugo.toml, column params.marketpost.market.calendar",
+        ),
+        ("", ("feeds", "--all"), "set it in hugo.toml"),
+    ],
+)
+def test_messages_name_the_configuration_that_there_is(
+    tmp_path: Path, settings: str, arguments: tuple[str, ...], place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = "https://example.org/" if settings else "http://localhost:1313/"
+    (tmp_path / "hugo.toml").write_text(
+        f"baseURL = '{address}'\ntitle = 'T'\n[params.marketpost]\n{settings}\n"
+    )
+    assert main(["-C", str(tmp_path), *arguments]) == 2
+    told = capsys.readouterr().err
+    assert place in told
+    assert "config.yaml" not in told

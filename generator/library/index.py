@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import sqlite3
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,7 +20,7 @@ import yaml
 
 from generator import front_matter, post, slugs
 from generator.errors import PostError, Problem
-from generator.library import addresses, library, places, reading, store, values, walk
+from generator.library import addresses, left_out, library, places, reading, store, values, walk
 from generator.library.library import Entry, Library
 from generator.library.store import Known, Row, Store
 
@@ -253,13 +253,16 @@ class Index:
         for path, reasons in self._store.failures():
             if self._language_of(path) == language:
                 problems += reasons
-        problems += map(_link, self._store.left_out("links"))
-        problems += map(_unnamed, self._store.left_out("unnamed"))
+        problems += left_out.passed(self._store.left_out("passed"))
+        problems += map(left_out.unnamed, self._store.left_out("unnamed"))
         public = [row for row in not_posts if row.address and not row.page.draft]
         return Library(
             language=language,
             posts=library.ordered(entries.values()),
-            problems=(*sorted(problems, key=lambda each: (each.file, each.line or 0)), *_folded(assumed)),
+            problems=(
+                *sorted(problems, key=lambda each: (each.file, each.line or 0)),
+                *left_out.folded(assumed),
+            ),
             pages=frozenset(row.address for row in public),
             term_pages={
                 addresses.clean(row.place.path, self.settings): row.address
@@ -371,31 +374,6 @@ class Index:
 
 def _section_slugs(text: str) -> dict[str, tuple[str, str, str]]:
     return {path: (each[0], each[1], each[2]) for path, each in (values.decode(text) if text else {}).items()}
-
-
-def _link(path: str) -> Problem:
-    return Problem(
-        file=path,
-        message="is a symbolic link, which neither Hugo nor we follow in content",
-        remedy="Mount the folder in module.mounts, or copy it",
-        fatal=False,
-    )
-
-
-def _unnamed(path: str) -> Problem:
-    return Problem(
-        file=path, message="has a name that is not UTF-8, and is left out", remedy="Give it another name"
-    )
-
-
-def _folded(told: list[Problem]) -> tuple[Problem, ...]:
-    """One problem for many of a kind."""
-    if not told:
-        return ()
-    first, others = told[0], len(told) - 1
-    return (
-        replace(first, message=f"{first.message}; so it is in {others} other post(s)") if others else first,
-    )
 
 
 def _made_of(settings: SiteSettings) -> str:

@@ -31,7 +31,7 @@ _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE seen (names BLOB NOT NULL, signatures BLOB NOT NULL);
 CREATE TABLE folders (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
-    folders TEXT, files TEXT, links TEXT, unnamed TEXT) WITHOUT ROWID;
+    folders TEXT, files TEXT, passed TEXT, unnamed TEXT) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
     digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE places (path TEXT PRIMARY KEY, kind TEXT, language TEXT, folder TEXT, name TEXT, bundle INT,
@@ -161,8 +161,8 @@ class Store:
         self._connection.execute("DELETE FROM seen")
         self._connection.execute("INSERT INTO seen VALUES (?, ?)", (names, signatures))
 
-    def left_out(self, why: Literal["links", "unnamed"]) -> list[str]:
-        """What the walk left out, by path: symbolic links, or names that are not UTF-8."""
+    def left_out(self, why: Literal["passed", "unnamed"]) -> list[str]:
+        """What the walk left out, by path: what it does not follow, or names that are not UTF-8."""
         found = self._connection.execute(f"SELECT path, {why} FROM folders WHERE {why} != ''")  # noqa: S608 - ours
         return sorted(f"{path}/{name}" for path, names in found for name in names.split("/"))
 

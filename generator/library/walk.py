@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 SUFFIXES = (".md", ".markdown", ".mdown", ".html", ".htm")
 """Of content that is indexed; Hugo's other formats need programs of their own."""
 
+FOREIGN = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pdc", ".pandoc")
+"""Of those others."""
+
+ADAPTER = "_content.gotmpl"
+"""By which Hugo makes pages of data."""
+
 
 class Signature(NamedTuple):
     """What changes when a file does, as far as the file system tells."""
@@ -50,8 +56,8 @@ class Folder(NamedTuple):
     """The file system's time just before it was listed."""
     folders: tuple[str, ...]
     files: tuple[str, ...]
-    links: tuple[str, ...]
-    """Symbolic links that look like content or like folders of it."""
+    passed: tuple[str, ...]
+    """What is not followed: links that look like content, content adapters, other formats of Hugo's."""
     unnamed: tuple[str, ...]
     """Content and folders whose names are not UTF-8, escaped."""
 
@@ -196,7 +202,7 @@ def _signature(found: os.stat_result) -> Signature:
 
 
 def _listed(prefix: str, path: str, signature: Signature, stamp: int) -> Folder:
-    found: dict[str, list[str]] = {"folders": [], "files": [], "links": []}
+    found: dict[str, list[str]] = {"folders": [], "files": [], "passed": []}
     unnamed = []
     try:
         with os.scandir(prefix + path) as entries:
@@ -218,9 +224,11 @@ def _kind(entry: os.DirEntry[str]) -> str:
     """Where it belongs in a folder's list; empty for what is no content."""
     name = entry.name
     if entry.is_symlink():
-        return "links" if "." not in name or name.endswith(SUFFIXES) else ""
+        return "passed" if "." not in name or name.endswith(SUFFIXES) else ""
     if entry.is_dir(follow_symlinks=False):
         return "folders"
+    if name == ADAPTER or name.endswith(FOREIGN):
+        return "passed"
     return "files" if name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False) else ""
 
 
