@@ -26,7 +26,7 @@ from generator.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from generator.blog import Blog
@@ -69,23 +69,28 @@ class Plan:
         return [*changed, *self.stale]
 
 
-def plan_post(blog: Blog, day: date) -> Plan:
+def plan_post(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
     """Everything that the post of one session changes.
+
+    Args:
+        blog: the blog.
+        day: the session.
+        now: feeds leave out the posts that Hugo does not show by then, this one too; None for all.
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return _plan(blog, daily, day)
+    return _plan(blog, daily, day, now)
 
 
-def plan_week(blog: Blog, day: date) -> Plan:
-    """Everything that the post of one week changes; `day` is any day of it. Raises as `plan_post` does."""
-    return _plan(blog, weekly, day)
+def plan_week(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
+    """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
+    return _plan(blog, weekly, day, now)
 
 
-def _plan(blog: Blog, build: Builder, day: date) -> Plan:
+def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
     history, withheld = blog.metrics()
     registry, library = blog.registry(), blog.library()
     wording = Wording(blog.language, compiled=blog.config.cache / "templates")
@@ -117,7 +122,7 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     post = library.placed(from_text(text, file=blog.shown(path), slug=slug, language=blog.language), path)
     content = text.encode()
     after = library.including(post, path, content)
-    feeds = plan_feeds(blog, after, registry, [post, *([written.post] if written else [])])
+    feeds = plan_feeds(blog, after, registry, [post, *([written.post] if written else [])], now=now)
     return Plan(
         post=post,
         path=path,
@@ -154,11 +159,13 @@ def _guid(blog: Blog, written: Entry | None, slug: str) -> str:
     return own if isinstance(own, str) and own else of_post(written.post, site)
 
 
-def plan_feeds(blog: Blog, library: Library, registry: Registry, posts: Iterable[Post]) -> FeedPlan:
+def plan_feeds(
+    blog: Blog, library: Library, registry: Registry, posts: Iterable[Post], *, now: datetime | None = None
+) -> FeedPlan:
     """The feed files that change with posts, which are given as they were and as they will be.
 
     `library` is that of their language; the other languages are looked at only for the lists of all feeds,
-    which change when a feed comes or goes.
+    which change when a feed comes or goes. `now` as of `plan_post`.
     """
     config = blog.config
     names: set[str] = set()
@@ -167,7 +174,7 @@ def plan_feeds(blog: Blog, library: Library, registry: Registry, posts: Iterable
         for taxonomy in TAXONOMIES:
             terms: tuple[str, ...] = getattr(post, taxonomy)
             names |= {name_of(post.language, taxonomy, hugo_slug(term)) for term in terms}
-    return feed_plan(config, blog.libraries(instead=library), registry.by_slug, names)
+    return feed_plan(config, blog.libraries(instead=library), registry.by_slug, names, now=now)
 
 
 def audit_blog(library: Library, registry: Registry, root: Path) -> Audit:

@@ -46,15 +46,15 @@ def languages(site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys((site.default_language, *site.languages)))
 
 
-def require_public(site: Site) -> None:
-    """No feed may point at somebody's own machine.
+def require_public(site: Site, file: str) -> None:
+    """No feed may point at somebody's own machine; `file` is the configuration's.
 
     Raises:
         ConfigError: `baseURL` does.
     """
     if is_local(site.base_url):
         raise ConfigError(
-            f"baseURL is {site.base_url}; feeds need the address readers reach: set it in config.yaml"
+            f"baseURL is {site.base_url}; feeds need the address readers reach: set it in {file}"
         )
 
 

@@ -66,8 +66,10 @@ def names_of(post: Listed) -> frozenset[str]:
 
 
 def ordered(posts: Iterable[Listed]) -> list[Listed]:
-    """Newest first by moment, then by slug, so that the order is total."""
-    return sorted(posts, key=lambda each: (each.entry.post.date, each.entry.post.slug), reverse=True)
+    """Newest first by moment, then by slug and file, so that the order is total."""
+    return sorted(
+        posts, key=lambda each: (each.entry.post.date, each.entry.post.slug, each.name), reverse=True
+    )
 
 
 def groups(

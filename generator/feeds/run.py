@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from generator.errors import ConfigError
 from generator.feeds import shelf as shelves
@@ -33,6 +34,7 @@ SHELF = "feeds.sqlite"
 """Where runs keep what they made, in the cache."""
 
 Scope = Literal["all", "changed"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def bring(
         ConfigError: the site's address is one that no reader reaches.
     """
     found = survey(config, libraries, tags, now)
-    with shelves.opened(config.cache / SHELF) as shelf:
+
+    def settled(shelf: shelves.Shelf) -> Report:
         workshop = Workshop(config, tags, shelf)
         settler = Settler(config, found, workshop, write=write)
         state = _state(workshop, config, tags)
@@ -111,16 +114,27 @@ def bring(
             _remember(found, shelf, state)
         if write and scope == "all" and not settler.problems:
             shelf.forget_items_but(workshop.used)
-        problems = [*found.problems, *_noted(workshop), *settler.problems]
-    return Report(tuple(outcomes), tuple(dict.fromkeys(problems)))
+        problems = [*found.problems, *found.waiting, *_noted(workshop), *settler.problems]
+        return Report(tuple(outcomes), tuple(dict.fromkeys(problems)))
+
+    return _with_shelf(config, settled)
 
 
 def plan(
-    config: Config, libraries: Sequence[Library], tags: Mapping[str, Named], names: Collection[str]
+    config: Config,
+    libraries: Sequence[Library],
+    tags: Mapping[str, Named],
+    names: Collection[str],
+    *,
+    now: datetime | None = None,
 ) -> FeedPlan:
-    """The feed files that change with the posts of some groups; arguments as of `bring`."""
-    found = survey(config, libraries, tags)
-    with shelves.opened(config.cache / SHELF) as shelf:
+    """The feed files that change with the posts of some groups; arguments as of `bring`.
+
+    A post that is public later is told, and stands in nobody's way.
+    """
+    found = survey(config, libraries, tags, now)
+
+    def planned(shelf: shelves.Shelf) -> FeedPlan:
         workshop = Workshop(config, tags, shelf)
         settler = Settler(config, found, workshop, write=False)
         outcomes = list(settler.feeds(group for group in found.groups if group.name in names))
@@ -128,12 +142,25 @@ def plan(
         outcomes += gone
         if gone or any(each.state == "new" for each in outcomes):
             outcomes += settler.lists()
-        problems = [*_noted(workshop), *settler.problems]
-    return FeedPlan(
-        tuple(PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()),
-        tuple(config.feeds / each.path for each in outcomes if each.state == "removed"),
-        tuple(dict.fromkeys(problems)),
-    )
+        waiting = [replace(each, fatal=False) for each in found.waiting]
+        problems = [*waiting, *_noted(workshop), *settler.problems]
+        return FeedPlan(
+            tuple(PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()),
+            tuple(config.feeds / each.path for each in outcomes if each.state == "removed"),
+            tuple(dict.fromkeys(problems)),
+        )
+
+    return _with_shelf(config, planned)
+
+
+def _with_shelf(config: Config, run: Callable[[shelves.Shelf], T]) -> T:
+    """A run with what earlier ones made; where that cannot be written (a full disk), in memory."""
+    try:
+        with shelves.opened(config.cache / SHELF) as shelf:
+            return run(shelf)
+    except sqlite3.Error:
+        with shelves.opened(None) as shelf:
+            return run(shelf)
 
 
 def terms_of(tags: Collection[str], registry: Registry, libraries: Sequence[Library]) -> set[str]:

@@ -136,8 +136,11 @@ def _pairs(items: str) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Shelf]:
-    """The shelf in a file, made anew if it is missing or broken; in memory where there can be none."""
+def opened(path: Path | None) -> Iterator[Shelf]:
+    """The shelf in a file, made anew if it is missing or broken; in memory where there can be none.
+
+    `sqlite3.Error` comes out of a file that cannot be written: a run is then made again with None, in memory.
+    """
     with closing(_connected(path)) as connection:
         shelf = Shelf(connection)
         try:
@@ -149,7 +152,15 @@ def opened(path: Path) -> Iterator[Shelf]:
                 connection.rollback()
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path | None) -> sqlite3.Connection:
+    if path is not None and (connection := _in_file(path)) is not None:
+        return connection
+    connection = sqlite3.connect(":memory:")
+    _prepare(connection)
+    return connection
+
+
+def _in_file(path: Path) -> sqlite3.Connection | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for again in (True, False):
@@ -168,10 +179,8 @@ def _connected(path: Path) -> sqlite3.Connection:
             connection.close()
             path.unlink()
     except (OSError, sqlite3.Error):
-        pass
-    connection = sqlite3.connect(":memory:")
-    _prepare(connection)
-    return connection
+        return None
+    return None
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

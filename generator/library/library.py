@@ -111,7 +111,9 @@ class Library:
         if len(found) == 1:
             return found[0]
         if found:
-            several = ", ".join(entry.post.slug for entry in found)
+            slugs = Counter(entry.post.slug for entry in found)
+            once = [e.post.slug if slugs[e.post.slug] == 1 else e.post.address for e in found]
+            several = ", ".join(once)
             raise PostError(f"{len(found)} posts are of {name}: {several}; say which")
         near = self._near(name if day else _slug_in(name))
         raise PostError(
@@ -123,6 +125,10 @@ class Library:
         return about or tuple(entry for entry in self.posts if entry.post.date.date() == day)
 
     def _named(self, name: str) -> tuple[Entry, ...]:
+        address = name.strip("/")
+        exact = [e for e in self.posts if "/" in name and address in (e.post.address.strip("/"), e.file)]
+        if exact:
+            return tuple(exact)
         slug = _slug_in(name)
         by_slug = tuple(entry for entry in self.posts if entry.post.slug == slug)
         path = os.path.abspath(name)  # noqa: PTH100 - pathlib has none that leaves links as they are
@@ -136,7 +142,13 @@ class Library:
 
     def including(self, post: Post, path: Path, content: bytes) -> Library:
         """The library as it will be once `content` is written to `path`, in place of what is there."""
-        entry = Entry(post=self.placed(post, path), path=path, digest=hashlib.sha256(content).hexdigest())
+        own = next((each for each in self.posts if each.path == path), None)
+        digest, placed = hashlib.sha256(content).hexdigest(), self.placed(post, path)
+        if own is None:
+            entry = Entry(post=placed, path=path, digest=digest)
+        else:  # what a person may have set in front matter, such as a time to appear, stays
+            published = None if own.published == own.post.date else own.published
+            entry = replace(own, post=placed, digest=digest, published=published)
         others = (
             each for each in self.posts if each.path != path and each.post.address != entry.post.address
         )
@@ -181,8 +193,8 @@ def read(entry: Entry) -> Post:
 
 
 def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Newest first, then by slug."""
-    by_slug = sorted(entries, key=lambda entry: entry.post.slug)
+    """Newest first, then by slug and path: sections may repeat a slug."""
+    by_slug = sorted(entries, key=lambda entry: (entry.post.slug, entry.path))
     return tuple(sorted(by_slug, key=lambda entry: entry.post.date, reverse=True))
 
 

@@ -80,6 +80,14 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
         encode(page.extra)
     except RecursionError as error:
         raise _unreadable(file, "front matter holds itself", front_matter.FIRST_LINE) from error
+    if place.kind != "page" and (unfollowed := _cascaded(reader.lowered.get("cascade"), settings)):
+        reader.tell(
+            "cascade",
+            "sets for the pages below what the index and feeds take from each page alone",
+            found=", ".join(unfollowed),
+            remedy="Write it into those pages, so that both see them as Hugo does",
+            fatal=False,
+        )
     if len(raw) > LARGE:
         size = f"{len(raw) / 1024 / 1024:.1f} MB"
         reader.tell("", f"has {size} of text, which readers of feeds may not take", fatal=False)
@@ -90,6 +98,22 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
             "problems": tuple(reader.problems),
         }
     )
+
+
+_TAKEN = frozenset({
+    "author", "authors", "build", "_build", "cover", "description", "draft", "guid", "headless", "image",
+    "images", "slug", "title", "url",
+})  # fmt: skip
+"""Front matter that addresses and feeds are made of, beside dates and terms."""
+
+
+def _cascaded(cascade: object, settings: SiteSettings) -> list[str]:
+    """The keys of a cascade that would change what is kept of the pages below, by name."""
+    dates = {name for names in settings.dates.values() for name in names}
+    taken = _TAKEN | dates | set(settings.taxonomies.values()) | {"series"}
+    parts = cascade if isinstance(cascade, list) else [cascade]
+    keys = {str(key).lower() for part in parts if isinstance(part, dict) for key in part}
+    return sorted(keys & taken)
 
 
 def decoded(raw: bytes, file: str) -> str:

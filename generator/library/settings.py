@@ -76,6 +76,11 @@ class SiteSettings:
     mounts: tuple[Mount, ...] = (Mount(),)
     dates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DATES))
 
+    git_dates: bool = False
+    """Whether Hugo takes dates from the repository's history, which nobody here reads."""
+    cascades: bool = False
+    """Whether the configuration sets front matter for all pages."""
+
     @property
     def zone(self) -> tzinfo:
         """Of dates without one."""
@@ -125,6 +130,9 @@ def from_hugo(by_language: Mapping[str, Mapping[str, Any]]) -> SiteSettings:
         accents=not first.get("removepathaccents"),
         mounts=_mounts(first, named),
         dates=_dates(_mapping(first.get("frontmatter"))),
+        git_dates=bool(first.get("enablegitinfo"))
+        and any(":git" in _texts(each) for each in _mapping(first.get("frontmatter")).values()),
+        cascades=bool(first.get("cascade")),
     )
 
 

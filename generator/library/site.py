@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _KEPT = (
     "contentdir", "defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablelanguages",
-    "disablepathtolower", "frontmatter", "languages", "mainsections", "module", "permalinks",
+    "disablepathtolower", "enablegitinfo", "frontmatter", "languages", "mainsections", "module", "permalinks",
     "removepathaccents", "taxonomies", "timezone", "uglyurls",
 )  # fmt: skip
 """What is kept of all that Hugo says."""
@@ -64,7 +64,8 @@ def site_settings(root: Path, cache: Path, *, timeout: float) -> tuple[SiteSetti
 def _asked(root: Path, whole: Mapping[str, Any], timeout: float) -> dict[str, dict[str, Any]]:
     """By language, the default one first. A language is asked for only if it has settings of its own."""
     hugo = find_hugo()
-    first = _kept(settings(hugo, root, timeout=timeout))
+    # What a cascade of the configuration sets Hugo keeps to itself.
+    first = _kept(settings(hugo, root, timeout=timeout)) | {"cascade": whole.get("cascade")}
     default = str(first.get("defaultcontentlanguage") or "en").lower()
     found = {default: first}
     own = whole.get("languages")

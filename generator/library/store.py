@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import sqlite3
 from dataclasses import astuple
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from generator.errors import Problem
 from generator.library.outline import Outline, outlines
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "library.sqlite"
-_LAYOUT = 1
+_LAYOUT = 2
 """Of the tables below; a file of another one is made anew."""
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE seen (names BLOB NOT NULL, signatures BLOB NOT NULL);
 CREATE TABLE folders (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
-    folders TEXT, files TEXT, links TEXT) WITHOUT ROWID;
+    folders TEXT, files TEXT, passed TEXT, unnamed TEXT) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
     digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE places (path TEXT PRIMARY KEY, kind TEXT, language TEXT, folder TEXT, name TEXT, bundle INT,
@@ -85,7 +86,7 @@ class Store:
             for _ in range(2):
                 try:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
-                    return _with_tables(sqlite3.connect(self._file, timeout=20, isolation_level=None))
+                    return _with_tables(sqlite3.connect(self._file, timeout=2, isolation_level=None))
                 except sqlite3.OperationalError:
                     break  # read-only, full, or held by a run that does not end
                 except sqlite3.DatabaseError:
@@ -151,6 +152,21 @@ class Store:
 
     # What the walk saw
 
+    def seen(self) -> tuple[bytes, bytes]:
+        """All paths with their signatures, as `walk.remembered` has them; in one row, to be had at once."""
+        row = self._connection.execute("SELECT names, signatures FROM seen").fetchone()
+        return (bytes(row[0]), bytes(row[1])) if row else (b"", b"")
+
+    def set_seen(self, names: bytes, signatures: bytes) -> None:
+        """Keep them."""
+        self._connection.execute("DELETE FROM seen")
+        self._connection.execute("INSERT INTO seen VALUES (?, ?)", (names, signatures))
+
+    def left_out(self, why: Literal["passed", "unnamed"]) -> list[str]:
+        """What the walk left out, by path: what it does not follow, or names that are not UTF-8."""
+        found = self._connection.execute(f"SELECT path, {why} FROM folders WHERE {why} != ''")  # noqa: S608 - ours
+        return sorted(f"{path}/{name}" for path, names in found for name in names.split("/"))
+
     def folders(self) -> dict[str, Folder]:
         """Every folder as it was listed."""
         found = self._connection.execute("SELECT * FROM folders")
@@ -167,7 +183,7 @@ class Store:
             (path, *each.signature, each.stamp, *("/".join(names) for names in each[2:]))
             for path, each in changed.items()
         ]
-        self._connection.executemany(f"INSERT OR REPLACE INTO folders VALUES ({_marks(9)})", rows)  # noqa: S608 - marks
+        self._connection.executemany(f"INSERT OR REPLACE INTO folders VALUES ({_marks(10)})", rows)  # noqa: S608 - marks
         self._connection.executemany("DELETE FROM folders WHERE path = ?", [(path,) for path in gone])
 
     def files(self) -> dict[str, Known]:
