@@ -141,7 +141,7 @@ class _Shelf:
         for day, each in found.items():
             by_month.setdefault(f"{day:%Y-%m}", {})[day.isoformat()] = each
         return {
-            month: self._document("sessions", {day: self._aftermath(each) for day, each in of.items()})
+            month: self._document("sessions", {day: _json(self._aftermath(each)) for day, each in of.items()})
             for month, of in by_month.items()
         }
 
@@ -149,7 +149,7 @@ class _Shelf:
         """What the lists hold, and what is wrong with calls; empty if none is asked for."""
         basis = self._basis
         problems: list[Problem] = []
-        made: dict[str, Any] = {}
+        made: dict[str, str] = {}
         for each in asked:
             try:
                 call = called(each.use)
@@ -170,17 +170,16 @@ class _Shelf:
                     series=basis.series,
                     holds=basis.holds,
                 )
-                made[key] = {
-                    "every": query.everything,
-                    "rows": [self._row(query, row) for row in rows],
-                }
+                shown = ",\n".join(f"   {_json(self._row(query, row))}" for row in rows)
+                end = f"\n{shown}\n  " if shown else ""
+                made[key] = f'{{"every": {_json(query.everything)}, "rows": [{end}]}}'
         return self._document("lists", dict(sorted(made.items()))) if made else b"", problems
 
-    def _document(self, name: str, entries: Mapping[str, Any]) -> bytes:
-        """A file, one entry a line, so that its differences can be read."""
+    def _document(self, name: str, entries: Mapping[str, str]) -> bytes:
+        """A file of entries in JSON, a line each, so that its differences can be read."""
         head = {"index": MAIN, "figures": dict(sorted(self._figures.items()))}
         self._figures = {}
-        lines = ",\n".join(f"  {_json(key)}: {_json(each)}" for key, each in entries.items())
+        lines = ",\n".join(f"  {_json(key)}: {each}" for key, each in entries.items())
         top = "".join(f" {_json(key)}: {_json(value)},\n" for key, value in head.items())
         return f"{{\n{top} {_json(name)}: {{\n{lines}\n }}\n}}\n".encode()
 
