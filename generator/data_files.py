@@ -131,6 +131,8 @@ class _Shelf:
         self._basis, self._library = basis, library
         self._figures: dict[str, dict[str, Any]] = {}
         """What those shown so far are and come from."""
+        self._posts: dict[str, dict[str, str]] = {}
+        """Those shown so far, by file."""
 
     def months(self) -> Mapping[str, bytes]:
         """What became of the sessions, a file a month."""
@@ -224,7 +226,8 @@ class _Shelf:
         made: dict[str, Any] = {}
         for name, figure in named.items():
             if figure is not None:
-                self._figures[figure.id] = traced(figure)
+                if figure.id not in self._figures:
+                    self._figures[figure.id] = traced(figure)
                 shown = text(figure, self._basis.numerals)
                 made[name] = {"figure": figure.id, "text": shown, "value": figure.value}
         return made
@@ -232,12 +235,14 @@ class _Shelf:
     def _post(self, entry: Entry) -> dict[str, str]:
         """A post, for layouts to look up as `page`: only then they know whether it is on the site."""
         file = entry.file or entry.path.relative_to(self._basis.root).as_posix()
-        place = places([file], self._library.site).get(file)
-        return {
-            "title": entry.post.title,
-            "address": entry.post.address,
-            "page": f"/{place.path}" if place else entry.post.address,
-        }
+        if file not in self._posts:
+            place = places([file], self._library.site).get(file)
+            self._posts[file] = {
+                "title": entry.post.title,
+                "address": entry.post.address,
+                "page": f"/{place.path}" if place else entry.post.address,
+            }
+        return self._posts[file]
 
 
 def _json(value: object) -> str:
