@@ -341,6 +341,36 @@ def site(
     run.result({"pages": built.pages, "warnings": list(built.warnings)})
 
 
+@app.command(epilog="Examples: marketpost data   |   marketpost data --dry-run")
+def data(context: typer.Context, *, dry_run: DryRun = False, json: Json = False) -> None:
+    """Bring up to date what pages show and do not say themselves: what happened next, and lists by rule."""
+    from generator.files import write_all  # noqa: PLC0415 - start-up
+    from generator.pipeline import plan_site_data  # noqa: PLC0415 - start-up
+
+    run, blog = _opened(context, json=json)
+    with run.working("Working out the data files"):
+        plan = plan_site_data(blog)
+    files = run.files(plan.files)
+    for path in plan.stale:
+        run.say(f"  removed  {blog.shown(path)}")
+    if not files and not plan.stale:
+        run.say("All data files are as they should be.")
+    if not dry_run:
+        write_all(plan.files)
+        for path in plan.stale:
+            path.unlink(missing_ok=True)
+    tell_problems(plan.problems)
+    run.result(
+        {
+            "files": files,
+            "removed": [blog.shown(path) for path in plan.stale],
+            "problems": [str(problem) for problem in plan.problems],
+        }
+    )
+    if any(problem.fatal for problem in plan.problems):
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Examples: marketpost metrics 2026-05-13   |   marketpost metrics latest --json")
 def metrics(
     context: typer.Context,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from generator import bundle, hub, score
+from generator import bundle, hub, rules, score
 from generator.builders.daily import daily
 from generator.builders.draft import Desk
 from generator.builders.weekly import weekly
+from generator.data_files import Basis, DataPlan, plan_data
+from generator.dataset.load import open_sessions
 from generator.edits import reconcile
 from generator.errors import PostError
 from generator.feeds.addresses import absolute, folder, of_post
@@ -18,6 +21,7 @@ from generator.feeds.run import plan as feed_plan
 from generator.files import PlannedFile, write_all
 from generator.links import Subject, related
 from generator.metrics.likeness import standardised
+from generator.metrics.track import track
 from generator.post import from_text, to_text, untouched
 from generator.retag import merge_tags
 from generator.slugs import hugo_slug
@@ -25,7 +29,7 @@ from generator.tags.audit import audit
 from generator.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -48,9 +52,9 @@ class Plan:
     path: Path
     story: Story
     files: tuple[PlannedFile, ...]
-    """All of the blog's files; those equal to what is there are `same`."""
+    """All of the blog's files; those equal to what is there are `same`. Of data files only what changes."""
     stale: tuple[Path, ...] = ()
-    """Feeds of ours whose tag lost its last post; they go."""
+    """Feeds of ours whose tag lost its last post, and data files that nothing stands in; they go."""
     kept: PlannedFile
     """The post as generated, for merging with edits later; in the cache."""
     edited: bool
@@ -122,7 +126,11 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
     post = library.placed(from_text(text, file=blog.shown(path), slug=slug, language=blog.language), path)
     content = text.encode()
     after = library.including(post, path, content)
-    feeds = plan_feeds(blog, after, registry, [post, *([written.post] if written else [])], now=now)
+    libraries = blog.libraries(instead=after)
+    posts = [post, *([written.post] if written else [])]
+    feeds = plan_feeds(blog, after, registry, posts, libraries=libraries, now=now)
+    pages = (*_hub(blog, after, wording), *_score(blog, after, wording))
+    data = plan_data(_basis(desk), libraries, _planned(blog, pages))
     return Plan(
         post=post,
         path=path,
@@ -130,14 +138,14 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         files=(
             PlannedFile(path, content),
             PlannedFile(path.with_name("figures.json"), bundle.figures_json(draft.story.figures).encode()),
-            *_hub(blog, after, registry, wording),
-            *_score(blog, after, wording),
+            *pages,
             *feeds.files,
+            *data.files,
         ),
-        stale=feeds.stale,
+        stale=(*feeds.stale, *data.stale),
         kept=PlannedFile(base, generated.encode()),
         edited=text != generated,
-        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems))),
+        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems, *data.problems))),
         withheld=draft.withheld,
     )
 
@@ -159,13 +167,54 @@ def _guid(blog: Blog, written: Entry | None, slug: str) -> str:
     return own if isinstance(own, str) and own else of_post(written.post, site)
 
 
+def plan_site_data(blog: Blog) -> DataPlan:
+    """The data files of the blog as it is, without any new post.
+
+    Raises:
+        PostError: a folder of posts may not be read.
+        TagError: the tag registry contradicts itself.
+    """
+    history, withheld = blog.metrics()
+    libraries = blog.libraries()
+    library = next(each for each in libraries if each.language == blog.language)
+    desk = Desk(
+        blog=blog, history=history, withheld=withheld, library=library, registry=blog.registry(),
+        wording=Wording(blog.language, compiled=blog.config.cache / "templates"),
+    )  # fmt: skip
+    return plan_data(_basis(desk), libraries)
+
+
+def _basis(desk: Desk) -> Basis:
+    blog = desk.blog
+    return Basis(
+        root=blog.config.root,
+        track=track(desk.history, blog.calendar, open_sessions(blog.sources)),
+        registry=desk.registry,
+        numerals=desk.wording.numerals,
+        series=blog.config.settings.post.series,
+        holds=partial(rules.days, history=desk.history),
+    )
+
+
+def _planned(blog: Blog, pages: Iterable[PlannedFile]) -> Mapping[str, tuple[str, str]]:
+    """Pages of ours as `plan_data` takes them."""
+    return {blog.shown(page.path): (blog.language, page.content.decode()) for page in pages}
+
+
 def plan_feeds(
-    blog: Blog, library: Library, registry: Registry, posts: Iterable[Post], *, now: datetime | None = None
+    blog: Blog,
+    library: Library,
+    registry: Registry,
+    posts: Iterable[Post],
+    *,
+    libraries: Sequence[Library] | None = None,
+    now: datetime | None = None,
 ) -> FeedPlan:
     """The feed files that change with posts, which are given as they were and as they will be.
 
     `library` is that of their language; the other languages are looked at only for the lists of all feeds,
-    which change when a feed comes or goes. `now` as of `plan_post`.
+    which change when a feed comes or goes; they are read unless `libraries` has them all. `now` as of
+    `plan_post`.
     """
     config = blog.config
     names: set[str] = set()
@@ -174,7 +223,8 @@ def plan_feeds(
         for taxonomy in TAXONOMIES:
             terms: tuple[str, ...] = getattr(post, taxonomy)
             names |= {name_of(post.language, taxonomy, hugo_slug(term)) for term in terms}
-    return feed_plan(config, blog.libraries(instead=library), registry.by_slug, names, now=now)
+    everyone = blog.libraries(instead=library) if libraries is None else libraries
+    return feed_plan(config, everyone, registry.by_slug, names, now=now)
 
 
 def audit_blog(library: Library, registry: Registry, root: Path) -> Audit:
@@ -220,13 +270,12 @@ def _related_line(desk: Desk, draft: Draft, address: str) -> list[tuple[str, str
     return line
 
 
-def _hub(blog: Blog, library: Library, registry: Registry, wording: Wording) -> Iterable[PlannedFile]:
+def _hub(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFile]:
     """The page of the latest sessions, unless a person took it over."""
     settings = blog.config.settings
-    rows = hub.latest(library, registry, series=settings.post.series, limit=settings.hub.sessions)
-    if not rows:
-        return
-    yield from _page(blog, settings.hub.slug, bundle.hub_page(rows, wording))
+    if hub.is_due(library, settings.post.series):
+        shortcode = hub.shortcode(settings.post.series, settings.hub.sessions)
+        yield from _page(blog, settings.hub.slug, bundle.hub_page(shortcode, wording))
 
 
 def _score(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFile]:

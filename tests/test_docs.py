@@ -219,7 +219,7 @@ def shown(command: str, start: str = "") -> list[str]:
 
 def sample(tmp_path: Path) -> Path:
     """The repository as a blog: sessions, tags, and the posts that are in it."""
-    for part in ("datasets", "content", "feeds"):
+    for part in ("datasets", "content", "feeds", "data", "layouts"):
         shutil.copytree(ROOT / part, tmp_path / part)
     shutil.copy(ROOT / "config.yaml", tmp_path)
     return tmp_path

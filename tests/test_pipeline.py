@@ -56,9 +56,9 @@ def test_a_session_becomes_a_bundle_its_feeds_and_a_hub(blog):
     assert len(plan.post.tags) <= 10
     feeds = {file.path.parent.name for file in plan.files if file.path.name == "feed.xml"}
     assert feeds == {*plan.post.tags, "feeds", "daily-market", "daily-wrap"}
-    assert "](/post/kospi-may-13" in (blog / "content/page/daily-market-hub/index.en.md").read_text(
-        encoding="utf-8"
-    )
+    hub = (blog / "content/page/daily-market-hub/index.en.md").read_text(encoding="utf-8")
+    assert hub.endswith('{{< sessions series="Daily Wrap" limit=20 >}}\n')
+    assert plan.post.address in (blog / "data/marketpost/lists/en.json").read_text(encoding="utf-8")
 
 
 def test_doing_it_twice_changes_nothing(blog):

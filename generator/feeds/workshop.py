@@ -16,6 +16,7 @@ from generator.feeds.records import Item
 from generator.goldmark.markup import Markup
 from generator.goldmark.shortcodes import Source
 from generator.library import read
+from generator.library.reading import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from generator.feeds.listing import Listed
     from generator.feeds.records import Kind, Text
     from generator.feeds.shelf import Kept, Shelf
+    from generator.goldmark.shortcodes import Call
 
 HARD_LIMIT = 1024 * 1024
 """Bytes that no feed exceeds."""
@@ -91,7 +93,7 @@ class Workshop:
         if rendered or not whole.description:
             try:
                 body = reader_html.for_readers(
-                    goldmark.render(whole.body, self._markup, Source(file=post.name)),
+                    goldmark.render(whole.body, self._markup, self._source(post)),
                     address=post.address,
                     root=self._config.site.base_url,
                     resources=[name for name, _ in post.files],
@@ -111,6 +113,18 @@ class Workshop:
             picture=post.picture,
         )
         return item, problems
+
+    @staticmethod
+    def _source(post: Listed) -> Source:
+        """The post, and what its lists become: links, since an item must not change with each session."""
+
+        def link(call: Call) -> str:
+            words = wording.words(post.entry.post.language)["list"]
+            if call.as_markdown:
+                return f"[{words}]({post.address})"
+            return f'<a href="{escape(post.address)}">{escape(words)}</a>'
+
+        return Source(file=post.name, shortcodes=dict.fromkeys(LISTS, link))
 
     def _categories(self, post: Listed) -> tuple[str, ...]:
         """The titles of its tags, in the post's order."""

@@ -20,8 +20,9 @@ import yaml
 
 from generator import front_matter, post, slugs
 from generator.errors import PostError, Problem
+from generator.goldmark import shortcodes
 from generator.library import addresses, left_out, library, places, reading, store, values, walk
-from generator.library.library import Entry, Library
+from generator.library.library import Entry, Library, ListUse
 from generator.library.store import Known, Row, Store
 
 if TYPE_CHECKING:
@@ -240,9 +241,11 @@ class Index:
         problems: list[Problem] = []
         assumed: list[Problem] = []
         not_posts: list[Row] = []
+        lists: list[ListUse] = []
         for row in self._store.rows("WHERE pages.language = ?", (language,)):
             page = row.page
             problems += page.problems
+            lists += (ListUse(row.path, use) for use in page.lists)
             if row.place.kind != "page" or row.place.section.lower() not in main or not page.is_listed:
                 not_posts.append(row)
                 continue
@@ -275,6 +278,7 @@ class Index:
                 if row.place.kind == "term"
             },
             site=self.settings,
+            lists=tuple(lists),
         )
 
     def _language_of(self, path: str) -> str:
@@ -384,7 +388,8 @@ def _section_slugs(text: str) -> dict[str, tuple[str, str, str]]:
 def _made_of(settings: SiteSettings) -> str:
     """A hash of all that the index hangs on besides the files: settings and code."""
     made = hashlib.sha256(f"{sys.version_info[:2]} {yaml.__version__}\n{settings!r}".encode())
-    for module in (addresses, front_matter, library, places, post, reading, slugs, store, values, walk):
+    modules = (addresses, front_matter, library, places, post, reading, shortcodes, slugs, store, values)
+    for module in (*modules, walk):
         made.update(Path(str(module.__file__)).read_bytes())
     made.update(Path(__file__).read_bytes())
     return made.hexdigest()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from generator.goldmark.shortcodes import Use
     from generator.post import Post
 
 
@@ -51,6 +52,15 @@ class Entry:
     """What it lists of every taxonomy of the site, by plural; tags, categories and series are the post's."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListUse:
+    """A shortcode in a page that lists sessions or posts."""
+
+    file: str
+    """The page's, from the blog's folder."""
+    use: Use
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """All posts of one language, newest first by date, then by slug."""
@@ -64,6 +74,8 @@ class Library:
     term_pages: Mapping[str, str] = field(default_factory=dict)
     """Addresses of terms that have a file of their own, by `tags/<slug>`."""
     site: SiteSettings = field(default_factory=SiteSettings)
+    lists: tuple[ListUse, ...] = ()
+    """The lists that its pages, posts among them, ask for; by file and line."""
 
     @property
     def prefix(self) -> str:

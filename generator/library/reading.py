@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from generator import front_matter
 from generator.errors import PostError, Problem
+from generator.goldmark.shortcodes import uses
 from generator.library.values import encode
 from generator.post import HASH_KEY, Post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.goldmark.shortcodes import Use
     from generator.library.places import Place
     from generator.library.settings import SiteSettings
 
@@ -27,6 +29,9 @@ LONGEST_NAME = 200
 
 LARGE = 2 * 1024 * 1024
 """Bytes from which a post is told to be too large for a feed."""
+
+LISTS = ("sessions", "posts")
+"""The shortcodes that list what marketpost works out."""
 
 _KNOWN = frozenset({each.name for each in fields(Post)} - {"language", "body", "extra", "served_at"}) | {
     HASH_KEY
@@ -57,6 +62,8 @@ class Page:
     stocks: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     """Where its body links to, as written, once each."""
+    lists: tuple[Use, ...] = ()
+    """The shortcodes of LISTS that it uses."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that only people, layouts or other steps read."""
     problems: tuple[Problem, ...] = ()
@@ -95,6 +102,7 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
         **{
             **{each.name: getattr(page, each.name) for each in fields(Page)},
             "links": _links(body),
+            "lists": uses(text, LISTS, len(text) - len(body)),
             "problems": tuple(reader.problems),
         }
     )

@@ -14,6 +14,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from generator.errors import Problem
+from generator.goldmark.shortcodes import Use
 from generator.library.outline import Outline, outlines
 from generator.library.places import Place
 from generator.library.reading import Page
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "library.sqlite"
-_LAYOUT = 2
+_LAYOUT = 4
 """Of the tables below; a file of another one is made anew."""
 
 _TABLES = """
@@ -40,7 +41,7 @@ CREATE TABLE places (path TEXT PRIMARY KEY, kind TEXT, language TEXT, folder TEX
 CREATE TABLE pages (path TEXT PRIMARY KEY, kind TEXT NOT NULL, language TEXT NOT NULL, section TEXT NOT NULL,
     address TEXT NOT NULL, digest TEXT NOT NULL, title TEXT, slug TEXT, url TEXT, description TEXT, date TEXT,
     lastmod TEXT, published TEXT, expires TEXT, draft INT, rendered INT, listed INT, terms TEXT, session TEXT,
-    stocks TEXT, links TEXT, extra TEXT, problems TEXT, undated TEXT, zone INT) WITHOUT ROWID;
+    stocks TEXT, links TEXT, lists TEXT, extra TEXT, problems TEXT, undated TEXT, zone INT) WITHOUT ROWID;
 CREATE INDEX page_address ON pages (address);
 CREATE INDEX page_digest ON pages (digest);
 CREATE TABLE terms (taxonomy TEXT, term TEXT, path TEXT, PRIMARY KEY (taxonomy, term, path)) WITHOUT ROWID;
@@ -217,12 +218,13 @@ class Store:
         self.drop_page(row.path)
         page = row.page
         self._connection.execute(
-            f"INSERT INTO pages VALUES ({_marks(25)})",  # noqa: S608 - marks
+            f"INSERT INTO pages VALUES ({_marks(26)})",  # noqa: S608 - marks
             (
                 row.path, row.place.kind, row.place.language, row.place.section, row.address, row.digest,
                 page.title, page.slug, page.url, page.description, _text(page.date), _text(page.lastmod),
                 _text(page.published), _text(page.expires), page.draft, page.is_rendered, page.is_listed,
                 encode(page.terms), _text(page.session), encode(page.stocks), encode(page.links),
+                encode([astuple(each) for each in page.lists]),
                 encode(page.extra), encode([astuple(each) for each in page.problems]),
                 encode(astuple(page.undated)) if page.undated else None, page.assumed_zone,
             ),
@@ -350,7 +352,7 @@ def _problems(text: str) -> tuple[Problem, ...]:
 def _row(row: tuple[Any, ...]) -> Row:
     (
         path, _, _, _, address, digest, title, slug, url, description, date, lastmod, published, expires,
-        draft, rendered, listed, terms, session, stocks, links, extra, problems, undated, zone,
+        draft, rendered, listed, terms, session, stocks, links, lists, extra, problems, undated, zone,
     ) = row[6:]  # fmt: skip
     page = Page(
         title=title,
@@ -368,6 +370,7 @@ def _row(row: tuple[Any, ...]) -> Row:
         session=None if session is None else dt.date.fromisoformat(session),
         stocks=tuple(decode(stocks)),
         links=tuple(decode(links)),
+        lists=tuple(Use(*each) for each in decode(lists)),
         extra=decode(extra),
         problems=_problems(problems),
         undated=_problem(decode(undated)) if undated else None,
