@@ -296,7 +296,6 @@ class Site(BaseModel):
     copyright: str = ""
     default_language: str = Field(default="en", alias="defaultContentLanguage")
     languages: dict[str, Any] = {}
-    markup: dict[str, Any] = {}
 
     @field_validator("base_url")
     @classmethod

@@ -90,11 +90,11 @@ def bring(
     """
     found = survey(config, libraries, tags, now)
     with shelves.opened(config.cache / SHELF) as shelf:
-        workshop = Workshop(config, tags, shelf)
+        workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=write)
         state = _state(workshop, config, tags)
         names = (
-            _changed(found, shelf, state) if scope == "changed" else None if scope == "all" else set(scope)
+            _changed(found, workshop, state) if scope == "changed" else None if scope == "all" else set(scope)
         )
         wanted = [group for group in found.groups if names is None or group.name in names]
         outcomes: list[Outcome] = []
@@ -108,7 +108,7 @@ def bring(
         if names is None or gone or any(each.state == "new" for each in outcomes):
             outcomes += settler.lists()
         if write and not settler.problems and scope in ("all", "changed"):
-            _remember(found, shelf, state)
+            _remember(found, workshop, state)
         if write and scope == "all" and not settler.problems:
             shelf.forget_items_but(workshop.used)
         problems = [*found.problems, *_noted(workshop), *settler.problems]
@@ -121,7 +121,7 @@ def plan(
     """The feed files that change with the posts of some groups; arguments as of `bring`."""
     found = survey(config, libraries, tags)
     with shelves.opened(config.cache / SHELF) as shelf:
-        workshop = Workshop(config, tags, shelf)
+        workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=False)
         outcomes = list(settler.feeds(group for group in found.groups if group.name in names))
         gone = list(settler.stale(_folders(names, config)))
@@ -173,12 +173,12 @@ def _state(workshop: Workshop, config: Config, tags: Mapping[str, Named]) -> str
     return digest.hexdigest()
 
 
-def _changed(found: Survey, shelf: shelves.Shelf, state: str) -> set[str] | None:
+def _changed(found: Survey, workshop: Workshop, state: str) -> set[str] | None:
     """Names of the groups of posts that are not as at the last run; None if all may have changed."""
-    known = shelf.posts()
+    known = workshop.shelf.posts()
     if known.pop(_STATE, ("", frozenset()))[0] != state:
         return None
-    present = found.prints()
+    present = workshop.prints()
     names: set[str] = set()
     for name in known.keys() | present.keys():
         before, after = known.get(name), present.get(name)
@@ -187,11 +187,11 @@ def _changed(found: Survey, shelf: shelves.Shelf, state: str) -> set[str] | None
     return names
 
 
-def _remember(found: Survey, shelf: shelves.Shelf, state: str) -> None:
-    known, present = shelf.posts(), found.prints()
+def _remember(found: Survey, workshop: Workshop, state: str) -> None:
+    known, present = workshop.shelf.posts(), workshop.prints()
     news = {name: each for name, each in present.items() if known.get(name) != each}
     gone = known.keys() - present.keys() - found.unreadable - {_STATE}
-    shelf.record_posts({**news, _STATE: (state, frozenset())}, gone)
+    workshop.shelf.record_posts({**news, _STATE: (state, frozenset())}, gone)
 
 
 def _noted(workshop: Workshop) -> list[Problem]:

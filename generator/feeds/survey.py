@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from generator.errors import Problem
 from generator.feeds import addresses
-from generator.feeds.groups import groups, names_of
+from generator.feeds.groups import groups
 from generator.feeds.listing import listed
 from generator.front_matter import line_of_key
+from generator.library.finding import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from generator.feeds.groups import Group, Named
     from generator.feeds.listing import Listed
     from generator.library import Entry, Library
+    from generator.library.settings import SiteSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class Survey:
     unreadable: frozenset[str]
     """Names of posts that are there and cannot be read: feeds that held them are left as they are."""
     problems: tuple[Problem, ...]
-
-    def prints(self) -> dict[str, tuple[str, frozenset[str]]]:
-        """What each post is known by, and the groups it belongs to, by name."""
-        return {name: (post.print, names_of(post)) for name, post in self.posts.items()}
+    finder: Finder
+    """Finds what the posts link to."""
+    sites: Mapping[str, SiteSettings]
+    """Hugo's settings, by language."""
 
 
 def survey(
@@ -47,12 +49,14 @@ def survey(
         config: the blog's.
         libraries: one a language.
         tags: the registry, by slug.
-        now: posts dated after it are left out, as Hugo leaves them out; None for all.
+        now: posts to be shown after it, or no longer, are left out, as Hugo leaves them out; None for all.
 
     Raises:
         ConfigError: the site's address is one that no reader reaches.
     """
     addresses.require_public(config.site)
+    libraries = tuple(libraries)
+    finder = Finder(config.root, libraries, now)
     found: list[Group] = []
     posts: dict[str, Listed] = {}
     problems: list[Problem] = []
@@ -62,16 +66,19 @@ def survey(
         for entry in library.posts:
             if entry.post.draft:
                 continue
-            if now is not None and entry.post.date > now:
+            if now is not None and entry.expires is not None and entry.expires <= now:
+                continue
+            if now is not None and (entry.published or entry.post.date) > now:
                 problems.append(_future(entry, config.root))
                 continue
-            public.append(listed(entry, config))
+            public.append(listed(entry, config, finder))
         posts.update((post.name, post) for post in public)
         found.extend(groups(public, library.language, tags, config.settings.feeds))
     unreadable = frozenset(
         problem.file for library in libraries for problem in library.problems if problem.fatal
     )
-    return Survey(tuple(found), posts, unreadable, tuple(problems))
+    sites = {library.language: library.site for library in libraries}
+    return Survey(tuple(found), posts, unreadable, tuple(problems), finder, sites)
 
 
 def _future(entry: Entry, root: Path) -> Problem:

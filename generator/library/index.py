@@ -22,6 +22,7 @@ from generator import front_matter, post, slugs
 from generator.errors import PostError, Problem
 from generator.library import addresses, library, places, reading, store, values, walk
 from generator.library.library import Entry, Library
+from generator.library.places import Spot
 from generator.library.store import Known, Row, Store
 
 if TYPE_CHECKING:
@@ -229,9 +230,12 @@ class Index:
         problems: list[Problem] = []
         assumed: list[Problem] = []
         not_posts: list[Row] = []
+        spots: dict[str, Spot] = {}
         for row in self._store.rows("WHERE pages.language = ?", (language,)):
             page = row.page
             problems += page.problems
+            if row.address and not page.draft:
+                spots[row.path] = Spot(row.place, row.address, page.published, page.expires)
             if row.place.kind != "page" or row.place.section.lower() not in main or not page.is_listed:
                 not_posts.append(row)
                 continue
@@ -259,6 +263,7 @@ class Index:
                 for row in public
                 if row.place.kind == "term"
             },
+            spots=spots,
             site=self.settings,
         )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from generator.library.places import Spot
     from generator.post import Post
 
 
@@ -63,6 +64,8 @@ class Library:
     """Addresses of pages, sections and tags that have a file of their own."""
     term_pages: Mapping[str, str] = field(default_factory=dict)
     """Addresses of terms that have a file of their own, by `tags/<slug>`."""
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    """All pages, posts and others, by file; without drafts. `finding` looks for them as Hugo does."""
     site: SiteSettings = field(default_factory=SiteSettings)
 
     @property
