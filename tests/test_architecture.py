@@ -38,7 +38,7 @@ ORDER = (
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
     "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "bundle",
-    "html", "feeds", "starter",
+    "feeds", "starter",
     # All of it together.
     "pipeline", "console", "cli", "__main__",
 )  # fmt: skip

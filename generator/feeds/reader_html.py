@@ -18,8 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from generator.feeds.addresses import is_local
-from generator.html import joined
+from generator.feeds.addresses import is_local, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

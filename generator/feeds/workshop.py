@@ -8,9 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import goldmark, html
+from generator import goldmark
 from generator.errors import PostError, Problem
-from generator.feeds import json_feed, listing, questions, reader_html, records, rss, wording
+from generator.feeds import addresses, json_feed, listing, questions, reader_html, records, rss, wording
 from generator.feeds.front_checks import front_problems
 from generator.feeds.groups import names_of
 from generator.feeds.questions import Questions, as_built
@@ -34,7 +34,7 @@ ROOM = 16 * 1024
 """Bytes left for what a feed says of itself."""
 
 _MAKERS = ("markdown-it-py", "mdit-py-plugins", "feedgen", "lxml")
-_MODULES = (html, questions, reader_html, rss, json_feed, records, listing, wording)
+_MODULES = (addresses, questions, reader_html, rss, json_feed, records, listing, wording)
 _SUMMARY = 300
 
 
