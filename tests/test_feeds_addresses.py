@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import goldmark
+from generator.feeds.reader_html import for_readers
 from generator.goldmark.markup import Markup
 from generator.goldmark.shortcodes import Source
-from generator.feeds.reader_html import for_readers
 
 PAGE = "https://example.org/post/kospi/"
 ROOT = "https://example.org/"

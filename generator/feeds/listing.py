@@ -16,7 +16,7 @@ from generator.feeds.records import Author, Picture
 from generator.slugs import hugo_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generator.config import Config
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.library.places import Place
 
 TAXONOMIES = ("tags", "categories", "series")
+"""Those that every blog may have, whether or not its configuration names them."""
 
 MAX_NAME = 240
 """Bytes of one part of a term's address: more than that no file system takes as a name."""
@@ -66,14 +67,20 @@ class Listed:
 
     def terms(self, taxonomy: str) -> Mapping[str, str]:
         """The terms whose pages list it: the names in front matter by the slug that Hugo makes of each."""
-        return self._terms[taxonomy]
+        return self._terms.get(taxonomy, {})
+
+    @property
+    def taxonomies(self) -> Iterable[str]:
+        """Those that it lists terms of, by plural."""
+        return self._terms.keys()
 
     @cached_property
     def _terms(self) -> Mapping[str, Mapping[str, str]]:
         post = self.entry.post
+        own = dict(zip(TAXONOMIES, (post.tags, post.categories, post.series), strict=True))
         return {
             taxonomy: {slug: name for name in names if is_servable(slug := hugo_slug(name))}
-            for taxonomy, names in zip(TAXONOMIES, (post.tags, post.categories, post.series), strict=True)
+            for taxonomy, names in {**self.entry.terms, **own}.items()
         }
 
     @cached_property

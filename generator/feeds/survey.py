@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.errors import Problem
 from generator.feeds import addresses
-from generator.feeds.groups import groups
+from generator.feeds.groups import groups, require_known
 from generator.feeds.listing import listed
 from generator.front_matter import line_of_key
 from generator.library.finding import Finder
@@ -52,10 +52,13 @@ def survey(
         now: posts to be shown after it, or no longer, are left out, as Hugo leaves them out; None for all.
 
     Raises:
-        ConfigError: the site's address is one that no reader reaches.
+        ConfigError: the site's address is one that no reader reaches, or a group of feeds is none of its.
     """
     addresses.require_public(config.site)
     libraries = tuple(libraries)
+    require_known(
+        config.settings.feeds, [name for library in libraries for name in library.site.taxonomies.values()]
+    )
     finder = Finder(config.root, libraries, now)
     found: list[Group] = []
     posts: dict[str, Listed] = {}
