@@ -83,6 +83,30 @@ def test_which_terms_by_number_page_and_list(tmp_path):
     assert read(root, "tags/known/feed.xml").feed.subtitle == "What it is."
 
 
+def test_any_taxonomy_of_the_site_may_have_feeds(tmp_path, capsys):
+    taxonomies = {"tag": "tags", "theme": "themes", "country": "countries"}
+    chosen = {"groups": ["tags", "themes"], "text": {"themes": "summary"}, "when_empty": "empty"}
+    root = make(tmp_path, chosen, taxonomies=taxonomies)
+    path = write(root, "a", themes=["AI & Chips"], countries=["Korea"])
+    run(root)
+    made = sorted(path for path in snapshot(root) if path.endswith(".xml"))
+    assert made == ["tags/kospi/feed.xml", "themes/ai--chips/feed.xml"]
+    assert read(root, made[1]).feed.title == "AI & Chips on Market Notes"
+    assert read(root, made[1]).entries[0].summary == "About a."
+    assert "<h2>themes</h2>" in (root / "feeds/subscribe/index.html").read_text(encoding="utf-8")
+    sound(root)
+    write(root, "b", day="2026-05-15", themes=["AI & Chips"], tags=["x"])
+    assert states(run(root, "changed")).keys() >= {"themes/ai--chips/feed.xml"}
+    (root / "content/post/b/index.en.md").unlink()
+    path.write_text(path.read_text(encoding="utf-8").replace("- AI & Chips", "- Other"), encoding="utf-8")
+    assert states(run(root, "changed"))["themes/ai--chips/feed.xml"] == "changed"
+    assert titles(root, made[1]) == []
+    make(tmp_path, {"groups": ["tags", "topics"]}, taxonomies=taxonomies)
+    assert main(["-C", str(root), "feeds"]) == 2
+    told = capsys.readouterr().err
+    assert "'topics', which is no taxonomy of the site; there are site, tags, " in told
+
+
 def test_newest_first_by_moment_then_slug_and_no_more_than_asked_for(tmp_path):
     root = make(tmp_path, {"items": 4, "archives": "off"})
     for slug, day in (("b", ""), ("d", "2026-05-12"), ("c", ""), ("e", "2026-05-15"), ("a", "")):
@@ -543,7 +567,7 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
     assert (told["written"], told["unchanged"], told["removed"]) == (1, 3, 0)
     assert {each["state"] for each in told["files"]} == {"new", "same"}
     assert main(["-C", str(root), "feeds", "--check"]) == 0
-    assert capsys.readouterr().out == "2 files checked, 0 findings\n"
+    assert capsys.readouterr().out == "4 files checked, 0 findings\n"
     (root / "feeds/feed.xml").write_text("<rss/>", encoding="utf-8")
     assert main(["-C", str(root), "feeds", "--check", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["findings"][0]["file"] == "feed.xml"

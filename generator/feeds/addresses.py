@@ -96,3 +96,18 @@ def joined(value: str, address: str, root: str) -> str:
         return urljoin(address, value)
     except ValueError:  # such as a host that opens a bracket
         return ""
+
+
+def is_public(value: str) -> bool:
+    """Whether an address is absolute, written as URLs are, and one that readers reach."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and not is_local(value)
+        and value.isascii()
+        and not re.search(r"\s", value)
+    )

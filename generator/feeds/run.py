@@ -105,8 +105,7 @@ def bring(
         folders = None if names is None else _folders(names, config)
         gone = list(settler.stale(folders))
         outcomes += gone
-        if names is None or gone or any(each.state == "new" for each in outcomes):
-            outcomes += settler.lists()
+        outcomes += settler.lists()
         if write and not settler.problems and scope in ("all", "changed"):
             _remember(found, workshop, state)
         if write and scope == "all" and not settler.problems:
@@ -126,8 +125,7 @@ def plan(
         outcomes = list(settler.feeds(group for group in found.groups if group.name in names))
         gone = list(settler.stale(_folders(names, config)))
         outcomes += gone
-        if gone or any(each.state == "new" for each in outcomes):
-            outcomes += settler.lists()
+        outcomes += settler.lists()
         problems = [*_noted(workshop), *settler.problems]
     return FeedPlan(
         tuple(PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()),

@@ -45,7 +45,7 @@ class Outcome:
 _HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _PATIENCE = 5
 """Files in a row that cannot be written, before the rest is left."""
-_FILE = re.compile(r"feed\.xml|feed\.json|feed-\d{4}(-\d+)?\.xml")
+_FILE = re.compile(r"feed\.xml|feed\.json|feed-\d{4}(-\d+)?\.(xml|json)")
 
 
 class Settler:

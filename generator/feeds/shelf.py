@@ -181,7 +181,7 @@ def _connected(path: Path) -> sqlite3.Connection:
                     _prepare(connection)
                     version = _FORMAT
                 if version == _FORMAT:
-                    connection.execute("SELECT count(*) FROM feed, post, lookup").fetchone()
+                    connection.execute("SELECT 1 FROM feed, post, lookup LIMIT 1").fetchone()
                     return connection
             except sqlite3.DatabaseError:
                 if not again:
