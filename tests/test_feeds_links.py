@@ -236,3 +236,26 @@ def test_a_picture_is_where_hugo_serves_it_and_is_named_only_if_it_does(tmp_path
         [served], ["https://example.org/ko/post/b/own.ko.png"],
     ]  # fmt: skip
     sound(root)
+
+
+def test_markup_is_what_hugo_makes_of_all_its_files_asked_once(tmp_path, monkeypatch):
+    root = make(tmp_path, {"groups": ["site"]}, theme="plain")
+    theme = root / "themes" / "plain" / "hugo.yaml"
+    theme.parent.mkdir(parents=True)
+    theme.write_text("params: {x: 1}\n")
+    own = root / "config" / "_default" / "markup.yaml"
+    write(root, "a", body='"x" <b>y</b>')
+
+    def shown() -> str:
+        run(root)
+        return feedparser.parse((root / "feeds/feed.xml").read_bytes()).entries[0].summary
+
+    assert shown() == "<p>\u201cx\u201d y</p>"
+    own.parent.mkdir(parents=True)
+    own.write_text("goldmark: {renderer: {unsafe: true}, extensions: {typographer: {disable: true}}}\n")
+    assert shown() == "<p>&quot;x&quot; <b>y</b></p>"
+    own.write_text("_merge: deep\n")
+    theme.write_text("markup: {goldmark: {renderer: {unsafe: true}}}\n")
+    assert shown() == "<p>\u201cx\u201d <b>y</b></p>"
+    monkeypatch.setattr("generator.library.site.settings", lambda *_, **__: pytest.fail("asked again"))
+    assert shown() == "<p>\u201cx\u201d <b>y</b></p>"
