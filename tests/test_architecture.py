@@ -39,7 +39,7 @@ ORDER = (
     # The blog as it is, and what a new post means to it.
     "library", "links", "hub", "score", "aftermath", "lists", "data_files", "retag", "edits", "blog",
     "builders", "bundle",
-    "html", "feeds", "starter",
+    "feeds", "starter",
     # All of it together.
     "pipeline", "console", "cli", "__main__",
 )  # fmt: skip

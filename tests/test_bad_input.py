@@ -86,7 +86,7 @@ def test_a_bad_post_is_told_and_the_others_go_on(
     assert any(message in each for each in told), told
     assert "Title of c" in titles(root, "tags/other/feed.xml")
     assert titles(root, "tags/kospi/feed.xml") == ["Title of b", "Title of a"]
-    sound(root)
+    sound(root, waiting=True)
 
 
 def test_a_time_without_an_offset_is_the_sites(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,11 +93,11 @@ def bring(
     found = survey(config, libraries, tags, now)
 
     def settled(shelf: shelves.Shelf) -> Report:
-        workshop = Workshop(config, tags, shelf)
+        workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=write)
         state = _state(workshop, config, tags)
         names = (
-            _changed(found, shelf, state) if scope == "changed" else None if scope == "all" else set(scope)
+            _changed(found, workshop, state) if scope == "changed" else None if scope == "all" else set(scope)
         )
         wanted = [group for group in found.groups if names is None or group.name in names]
         outcomes: list[Outcome] = []
@@ -108,10 +108,9 @@ def bring(
         folders = None if names is None else _folders(names, config)
         gone = list(settler.stale(folders))
         outcomes += gone
-        if names is None or gone or any(each.state == "new" for each in outcomes):
-            outcomes += settler.lists()
+        outcomes += settler.lists()
         if write and not settler.problems and scope in ("all", "changed"):
-            _remember(found, shelf, state)
+            _remember(found, workshop, state)
         if write and scope == "all" and not settler.problems:
             shelf.forget_items_but(workshop.used)
         problems = [*found.problems, *found.waiting, *_noted(workshop), *settler.problems]
@@ -135,13 +134,12 @@ def plan(
     found = survey(config, libraries, tags, now)
 
     def planned(shelf: shelves.Shelf) -> FeedPlan:
-        workshop = Workshop(config, tags, shelf)
+        workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=False)
         outcomes = list(settler.feeds(group for group in found.groups if group.name in names))
         gone = list(settler.stale(_folders(names, config)))
         outcomes += gone
-        if gone or any(each.state == "new" for each in outcomes):
-            outcomes += settler.lists()
+        outcomes += settler.lists()
         waiting = [replace(each, fatal=False) for each in found.waiting]
         problems = [*waiting, *_noted(workshop), *settler.problems]
         return FeedPlan(
@@ -200,12 +198,12 @@ def _state(workshop: Workshop, config: Config, tags: Mapping[str, Named]) -> str
     return digest.hexdigest()
 
 
-def _changed(found: Survey, shelf: shelves.Shelf, state: str) -> set[str] | None:
+def _changed(found: Survey, workshop: Workshop, state: str) -> set[str] | None:
     """Names of the groups of posts that are not as at the last run; None if all may have changed."""
-    known = shelf.posts()
+    known = workshop.shelf.posts()
     if known.pop(_STATE, ("", frozenset()))[0] != state:
         return None
-    present = found.prints()
+    present = workshop.prints()
     names: set[str] = set()
     for name in known.keys() | present.keys():
         before, after = known.get(name), present.get(name)
@@ -214,11 +212,11 @@ def _changed(found: Survey, shelf: shelves.Shelf, state: str) -> set[str] | None
     return names
 
 
-def _remember(found: Survey, shelf: shelves.Shelf, state: str) -> None:
-    known, present = shelf.posts(), found.prints()
+def _remember(found: Survey, workshop: Workshop, state: str) -> None:
+    known, present = workshop.shelf.posts(), workshop.prints()
     news = {name: each for name, each in present.items() if known.get(name) != each}
     gone = known.keys() - present.keys() - found.unreadable - {_STATE}
-    shelf.record_posts({**news, _STATE: (state, frozenset())}, gone)
+    workshop.shelf.record_posts({**news, _STATE: (state, frozenset())}, gone)
 
 
 def _noted(workshop: Workshop) -> list[Problem]:

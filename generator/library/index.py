@@ -23,6 +23,7 @@ from generator.errors import PostError, Problem
 from generator.goldmark import shortcodes
 from generator.library import addresses, left_out, library, places, reading, store, values, walk
 from generator.library.library import Entry, Library, ListUse
+from generator.library.places import Spot
 from generator.library.store import Known, Row, Store
 
 if TYPE_CHECKING:
@@ -242,10 +243,13 @@ class Index:
         assumed: list[Problem] = []
         not_posts: list[Row] = []
         lists: list[ListUse] = []
+        spots: dict[str, Spot] = {}
         for row in self._store.rows("WHERE pages.language = ?", (language,)):
             page = row.page
             problems += page.problems
             lists += (ListUse(row.path, use) for use in page.lists)
+            if row.address and not page.draft:
+                spots[row.path] = Spot(row.place, row.address, page.published, page.expires)
             if row.place.kind != "page" or row.place.section.lower() not in main or not page.is_listed:
                 not_posts.append(row)
                 continue
@@ -277,6 +281,7 @@ class Index:
                 for row in public
                 if row.place.kind == "term"
             },
+            spots=spots,
             site=self.settings,
             lists=tuple(lists),
         )

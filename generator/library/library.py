@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.goldmark.shortcodes import Use
+    from generator.library.places import Spot
     from generator.post import Post
 
 
@@ -73,6 +74,8 @@ class Library:
     """Addresses of pages, sections and tags that have a file of their own."""
     term_pages: Mapping[str, str] = field(default_factory=dict)
     """Addresses of terms that have a file of their own, by `tags/<slug>`."""
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    """All pages, posts and others, by file; without drafts. `finding` looks for them as Hugo does."""
     site: SiteSettings = field(default_factory=SiteSettings)
     lists: tuple[ListUse, ...] = ()
     """The lists that its pages, posts among them, ask for; by file and line."""
