@@ -1,4 +1,4 @@
-"""What the index of a large blog costs: made anew, with nothing changed, after one new post.
+"""What the index of a large blog costs: made anew, with nothing changed, after one new post; and its links.
 
 Run with `python bench/library.py`. Each figure stands beside what it should stay under.
 """
@@ -6,7 +6,9 @@ Run with `python bench/library.py`. Each figure stands beside what it should sta
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,9 +17,11 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from generator.config import load
 from generator.library import places, walk
 from generator.library.index import Index
 from generator.library.settings import SiteSettings
+from generator.links.run import linked_from, open_web, related_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,17 +73,38 @@ def measure(posts: int, *, bundles: bool) -> None:
         timed(f"{posts} {kind}: made anew", 6.0, refresh)
         time.sleep(0.05)
         known: dict[str, walk.Folder] = {}
+        paths = [f"{root}/content/post", *(str(each) for each in root.glob("content/post/**/*"))]
 
         def walked() -> None:
             tree = walk.walk(root, places.tops(SITE), known, time.time_ns())
             known.update(tree.folders)
 
         walked()
-        timed(f"{posts} {kind}: the walk alone", 0.05, walked, runs=7)
-        timed(f"{posts} {kind}: nothing changed", 0.1, refresh, runs=7)
+        timed(f"{posts} {kind}: the walk alone", 0.1, walked, runs=7)
+        timed(f"{posts} {kind}: {len(paths)} calls of lstat", 0.05, lambda: [*map(os.lstat, paths)], runs=7)
+        timed(f"{posts} {kind}: nothing changed", 0.05, refresh, runs=7)
         write(root, posts, bundles=bundles)
         timed(f"{posts} {kind}: one new post", 0.25, refresh)
         timed(f"{posts} {kind}: all posts loaded", 0.5, load, runs=3)
+        links(root, f"{posts} {kind}")
+
+
+def links(root: Path, kind: str) -> None:
+    """What `marketpost links` does for one post, the index warm."""
+    (root / "hugo.toml").write_text("baseURL = 'https://example.org/'\n", encoding="utf-8")
+    config = load(root)
+    web = open_web(config)
+    newest = web.find("latest")
+    command = [sys.executable, "-m", "generator", "-C", str(root), "-q", "links", "latest"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+    def whole() -> None:
+        subprocess.run(command, env=environment, check=True)
+
+    timed(f"{kind}: related posts of one, in memory", 0.5, lambda: related_to(web, newest, {}), runs=5)
+    timed(f"{kind}: who links to one, in memory", 0.5, lambda: linked_from(web, newest), runs=5)
+    timed(f"{kind}: pages and posts read of the index", 0.5, lambda: open_web(config), runs=5)
+    timed(f"{kind}: marketpost links, the whole command", 1.0, whole, runs=5)
 
 
 def main() -> None:

@@ -81,6 +81,6 @@ def open_blog(config: Config) -> Blog:
     """
     return Blog(
         config=config,
-        calendar=calendars.load(config.settings.market, config.cache),
+        calendar=calendars.load(config.settings.market, config.cache, config.file),
         sources=open_sources(config),
     )

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import PostError
-from generator.figures import Cell, Figure, Formula
+from generator.figures import Figure, Formula, traced
 from generator.markdown import escape, link, settle, tidy
 from generator.post import Post, sealed, to_yaml
 from generator.reading.document import Document
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from generator.builders.draft import Draft
     from generator.figures import Printed
-    from generator.hub import Row
     from generator.reading.traces import Traces
     from generator.score import Count, Score
     from generator.story.facts import AngleFacts
@@ -110,21 +109,12 @@ def slug_of(draft: Draft) -> str:
     return f"{draft.story.slug_words}-{draft.date.date().isoformat()}"
 
 
-def hub_page(rows: Sequence[Row], wording: Wording) -> str:
-    """The page that lists the latest sessions, as its file."""
+def hub_page(shortcode: str, wording: Wording) -> str:
+    """The page that lists the latest sessions, as its file; `shortcode` makes the list."""
     words = wording.words["hub"]
-    shown = [
-        {
-            "day": Figure("hub.session", row.session, "date", Formula("session of the post")),
-            "title": row.title,
-            "address": row.address,
-            "tags": [{"title": tag.title, "address": f"/tags/{tag.slug}/"} for tag in row.tags],
-        }
-        for row in rows
-    ]
-    markdown = wording.write("hub.j2", Ledger(wording.numerals), rows=shown)
+    markdown = wording.write("hub.j2", Ledger(wording.numerals))
     front_matter = to_yaml({"title": words["title"], "description": words["description"]})
-    return sealed(front_matter, f"{markdown}\n")
+    return sealed(front_matter, f"{markdown}\n\n{shortcode}\n")
 
 
 def score_page(score: Score, wording: Wording) -> str:
@@ -200,18 +190,11 @@ def figures_json(story: Story, document: Document, *, near: date) -> str:
 def _entry(printed: Printed) -> dict[str, Any]:
     figure = printed.figure
     value = figure.value
-    source: dict[str, Any]
-    if isinstance(figure.source, Cell):
-        source = {"file": figure.source.file, "row": figure.source.row, "column": figure.source.column}
-    else:
-        source = {"formula": figure.source.expression, "inputs": list(figure.source.inputs)}
     return {
         "figure": figure.id,
         "text": printed.text,
         "value": value.isoformat() if isinstance(value, (date, time)) else value,
-        "unit": figure.unit,
-        "precision": figure.precision,
-        "source": source,
+        **traced(figure),
     }
 
 

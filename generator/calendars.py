@@ -14,7 +14,7 @@ import re
 import warnings
 from bisect import bisect_left, bisect_right
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,8 @@ class TradingCalendar:
     """Sorted, without repeats."""
     closed: frozenset[date] = field(default=frozenset(), repr=False)
     """Days that only the configuration closes."""
+    file: str = field(default="config.yaml", repr=False, compare=False)
+    """The configuration's, for messages."""
 
     @property
     def checked_from(self) -> date:
@@ -130,7 +132,7 @@ class TradingCalendar:
             message=f"data for a day on which {self.code} was closed: {self.why_closed(day)}",
             expected=f"a session of {self.code}",
             remedy="If the exchange was open, "
-            + _add("extra_sessions", day)
+            + self._add("extra_sessions", day)
             + "; if the source repeated the session before, remove the row",
             fatal=False,
         )
@@ -141,9 +143,12 @@ class TradingCalendar:
             row=day.isoformat(),
             message=f"a session of {self.code} that the history lacks",
             expected="a row for every session",
-            remedy="If the exchange was closed, " + _add("holidays", day) + "; if not, complete the history",
+            remedy=f"If the exchange was closed, {self._add('holidays', day)}; if not, complete the history",
             fatal=False,
         )
+
+    def _add(self, key: str, day: date) -> str:
+        return f"add `- {day}` under params.marketpost.market.{key} in {self.file}"
 
     def _range(self) -> str:
         if not self.sessions:
@@ -151,12 +156,10 @@ class TradingCalendar:
         return f"{self.code} is known from {self.sessions[0]} to {self.sessions[-1]}"
 
 
-def _add(key: str, day: date) -> str:
-    return f"add `- {day}` under params.marketpost.market.{key} in config.yaml"
-
-
-def load(market: Market, cache: Path | None) -> TradingCalendar:
+def load(market: Market, cache: Path | None, file: str = "config.yaml") -> TradingCalendar:
     """The calendar of the configured exchange; kept in the folder `cache` while nothing changes it.
+
+    `file` is the configuration's, as messages name it.
 
     Raises:
         ConfigError: no such calendar, or corrections that contradict each other or lie beyond the range.
@@ -164,19 +167,19 @@ def load(market: Market, cache: Path | None) -> TradingCalendar:
     both = sorted(set(market.holidays) & set(market.extra_sessions))
     if both:
         raise _refused(
-            "both a holiday and an extra session", "market.holidays", _listed(both), "one of the two"
+            file, "both a holiday and an extra session", "market.holidays", _listed(both), "one of the two"
         )
     key = _key(market)
     # The code is a person's text and may hold a slash ("24/7"); the key keeps two codes on one name apart.
     path = cache / f"calendar-{re.sub(r'[^A-Za-z0-9]', '-', market.calendar)}.json" if cache else None
     kept = _kept(path, key) if path else None
     if kept is None:
-        kept = _built(market)
+        kept = _built(market, file)
         if path:
             # A folder that cannot be written costs a second, not the run.
             with suppress(OSError):
                 files.write(path, _packed(key, kept))
-    return kept
+    return replace(kept, file=file)
 
 
 def _key(market: Market) -> str:
@@ -224,19 +227,20 @@ def _kept(path: Path, key: str) -> TradingCalendar | None:
         return None
 
 
-def _built(market: Market) -> TradingCalendar:
+def _built(market: Market, file: str) -> TradingCalendar:
     # The library lags behind pandas' deprecations, which are nothing a user could mend.
     with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
-        return _from_library(market)
+        return _from_library(market, file)
 
 
-def _from_library(market: Market) -> TradingCalendar:
+def _from_library(market: Market, file: str) -> TradingCalendar:
     import exchange_calendars  # noqa: PLC0415 - takes half a second, and only an empty cache needs it
 
     names = exchange_calendars.get_calendar_names(include_aliases=True)
     if market.calendar not in names:
         near = difflib.get_close_matches(market.calendar.upper(), names, n=3, cutoff=0.5)
         raise _refused(
+            file,
             "exchange_calendars has no such calendar",
             "market.calendar",
             market.calendar,
@@ -251,6 +255,7 @@ def _from_library(market: Market) -> TradingCalendar:
     beyond = sorted(day for day in market.extra_sessions if not first <= day <= last)
     if beyond:
         raise _refused(
+            file,
             "days beyond the calendar",
             "market.extra_sessions",
             _listed(beyond),
@@ -266,9 +271,11 @@ def _listed(days: Iterable[date]) -> str:
     return ", ".join(map(str, days))
 
 
-def _refused(message: str, column: str, found: str, expected: str, remedy: str = "") -> ConfigError:
+def _refused(
+    file: str, message: str, column: str, found: str, expected: str, remedy: str = ""
+) -> ConfigError:
     problem = Problem(
-        file="config.yaml",
+        file=file,
         column=f"params.marketpost.{column}",
         message=message,
         found=found,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,6 +89,11 @@ def _options(
     context.obj = (root.resolve(), quiet)
 
 
+def _now() -> datetime:
+    """The time by which posts are public. Hugo itself goes by the clock, so this must too."""
+    return datetime.now(UTC)
+
+
 DryRun = Annotated[
     bool, typer.Option("--dry-run", "-n", help="List the files that would be written; write nothing.")
 ]
@@ -147,7 +152,7 @@ def post(
         run.result({"session": None, "date": wanted, "reason": reason})
         return
     with run.working(f"Making the post of {wanted}"):
-        plan = plan_post(blog, wanted)
+        plan = plan_post(blog, wanted, now=_now())
     _make(run, blog, plan, dry_run=dry_run, site=site)
 
 
@@ -171,7 +176,7 @@ def week(
     run, blog = _opened(context, json=json)
     wanted = _day(day, blog)
     with run.working(f"Making the post of the week of {wanted}"):
-        plan = plan_week(blog, wanted)
+        plan = plan_week(blog, wanted, now=_now())
     _make(run, blog, plan, dry_run=dry_run, site=site)
 
 
@@ -236,16 +241,13 @@ def _build(blog: Blog, *, drafts: bool, destination: Path | None = None) -> Buil
 
 
 def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415 - start-up
-
     from generator.site.hugo import hidden_posts  # noqa: PLC0415 - start-up
 
     run.say(f"Site:    {built.pages} pages in public/")
     for warning in built.warnings:
         typer.echo(f"  Hugo warns: {warning}", err=True)
-    # Hugo itself goes by the clock, so this must too.
-    posts = [entry.post for entry in blog.library().posts]
-    for hidden in hidden_posts(posts, datetime.now(UTC), drafts=drafts):
+    posts = {entry.file: entry.post for entry in blog.library().posts}
+    for hidden in hidden_posts(posts, _now(), drafts=drafts):
         typer.echo(f"  note: not on the site: {hidden}", err=True)
 
 
@@ -293,8 +295,6 @@ def feeds(
 def _bring_feeds(
     run: Output, config: Config, tags: Sequence[str], *, changed: bool, dry_run: bool, explain: bool
 ) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415 - start-up
-
     from generator.feeds.run import bring, terms_of  # noqa: PLC0415 - start-up
     from generator.library.by_language import libraries_of  # noqa: PLC0415 - start-up
     from generator.tags.registry import load_registry  # noqa: PLC0415 - start-up
@@ -308,8 +308,7 @@ def _bring_feeds(
             registry.by_slug,
             scope,
             write=not dry_run,
-            # Hugo itself goes by the clock, so this must too.
-            now=datetime.now(UTC),
+            now=_now(),
             progress=progress,
         )
     run.feeds(report, explain=explain)
@@ -347,6 +346,36 @@ def site(
         built = _build(blog, drafts=drafts, destination=destination.resolve() if destination else None)
     _say_built(run, blog, built, drafts=drafts)
     run.result({"pages": built.pages, "warnings": list(built.warnings)})
+
+
+@app.command(epilog="Examples: marketpost data   |   marketpost data --dry-run")
+def data(context: typer.Context, *, dry_run: DryRun = False, json: Json = False) -> None:
+    """Bring up to date what pages show and do not say themselves: what happened next, and lists by rule."""
+    from generator.files import write_all  # noqa: PLC0415 - start-up
+    from generator.pipeline import plan_site_data  # noqa: PLC0415 - start-up
+
+    run, blog = _opened(context, json=json)
+    with run.working("Working out the data files"):
+        plan = plan_site_data(blog)
+    files = run.files(plan.files)
+    for path in plan.stale:
+        run.say(f"  removed  {blog.shown(path)}")
+    if not files and not plan.stale:
+        run.say("All data files are as they should be.")
+    if not dry_run:
+        write_all(plan.files)
+        for path in plan.stale:
+            path.unlink(missing_ok=True)
+    tell_problems(plan.problems)
+    run.result(
+        {
+            "files": files,
+            "removed": [blog.shown(path) for path in plan.stale],
+            "problems": [str(problem) for problem in plan.problems],
+        }
+    )
+    if any(problem.fatal for problem in plan.problems):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples: marketpost metrics 2026-05-13   |   marketpost metrics latest --json")

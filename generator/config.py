@@ -195,14 +195,13 @@ class RelatedSettings(_Section):
     maximum: int = Field(default=5, ge=0, le=20, description="most posts in the related line")
 
 
-FeedGroup = Literal["site", "tags", "categories", "series"]
-
-
 class FeedSettings(_Section):
     """Feeds of tags, categories, series and the site, for each language."""
 
-    groups: tuple[FeedGroup, ...] = Field(
-        default=("site", "tags", "categories", "series"), description="which groups of posts have feeds"
+    groups: tuple[str, ...] = Field(
+        default=("site", "tags", "categories", "series"),
+        description="which groups of posts have feeds: `site`, and taxonomies by the plurals that Hugo's"
+        " `taxonomies` gives them",
     )
     items: int = Field(default=20, ge=1, le=200, description="most items in a feed, newest first")
     max_kib: int = Field(
@@ -211,7 +210,7 @@ class FeedSettings(_Section):
         le=1024,
         description="most KiB of a feed: what does not fit is left to the archives",
     )
-    text: dict[FeedGroup, Literal["full", "both", "summary"]] = Field(
+    text: dict[str, Literal["full", "both", "summary"]] = Field(
         default={},
         description="what an item holds, by group: `full` unless set, the whole post in `description`;"
         " `both`, a summary there and the whole post in `content:encoded`; `summary`",
@@ -223,7 +222,7 @@ class FeedSettings(_Section):
         default=12, ge=1, description="posts that a tag without a page under `content/tags` needs for a feed"
     )
     allow: tuple[str, ...] = Field(default=(), description="tags that have a feed however few their posts")
-    deny: tuple[str, ...] = Field(default=(), description="tags, categories and series that have none")
+    deny: tuple[str, ...] = Field(default=(), description="tags and other terms that have none")
     when_empty: Literal["remove", "empty"] = Field(
         default="remove", description="what becomes of the feed of a term that lost its last post"
     )
@@ -326,7 +325,6 @@ class Site(BaseModel):
     time_zone: str = Field(default="", alias="timeZone")
     default_language: str = Field(default="en", alias="defaultContentLanguage")
     languages: dict[str, Any] = {}
-    markup: dict[str, Any] = {}
 
     @field_validator("base_url")
     @classmethod

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from generator.errors import ConfigError
+from generator.errors import ConfigError, Problem
+from generator.front_matter import refuse_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,7 +121,10 @@ def _read(path: Path, root: Path) -> ConfigFile:
     # ValueError: PyYAML's, of a date such as 2026-02-30, and what the readers of TOML and JSON raise
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         kind = {".toml": "TOML", ".json": "JSON"}.get(path.suffix, "YAML")
-        raise ConfigError(f"{name} is not valid {kind}: {error}") from error
+        mark = getattr(error, "problem_mark", None)
+        reason = f"is not valid {kind}: {getattr(error, 'problem', None) or error}"
+        problem = Problem(file=name, line=mark.line + 1 if mark else None, message=reason)
+        raise ConfigError(f"{name} {reason}", [problem] if mark else ()) from error
     if not isinstance(values, dict):
         raise ConfigError(f"{name} must be a mapping of keys to values")
     prefix = _prefix(path, root)
@@ -139,7 +143,9 @@ def _prefix(path: Path, root: Path) -> tuple[str, ...]:
 
 
 def _yaml(text: str) -> tuple[Any, yaml.Node | None]:
-    return yaml.safe_load(text) or {}, yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    refuse_bomb(node)
+    return yaml.safe_load(text) or {}, node
 
 
 def _toml(text: str) -> tuple[Any, None]:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,6 +123,16 @@ class Printed:
 
     figure: Figure
     text: str
+
+
+def traced(figure: Figure) -> dict[str, Any]:
+    """Unit, precision and source of a figure, for a file that keeps where its numbers come from."""
+    source: dict[str, Any]
+    if isinstance(figure.source, Cell):
+        source = {"file": figure.source.file, "row": figure.source.row, "column": figure.source.column}
+    else:
+        source = {"formula": figure.source.expression, "inputs": list(figure.source.inputs)}
+    return {"unit": figure.unit, "precision": figure.precision, "source": source}
 
 
 _DEFAULT_STYLES: Mapping[str, Style] = {

@@ -18,6 +18,9 @@ _FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.D
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 
+MOST_ALIASED = 10_000
+"""Values that YAML's aliases may add to those that are written; a hundred characters count as one."""
+
 FIRST_LINE = 2
 """The line of the file on which front matter starts."""
 
@@ -109,6 +112,8 @@ def load(front: str) -> tuple[Any, yaml.Node | None]:
     node: yaml.Node | None = None
     try:
         node = loader.get_single_node()
+        if "*" in front:  # else there is no alias
+            refuse_bomb(node)
         return (None if node is None else loader.construct_document(node)), node
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -125,6 +130,42 @@ def load(front: str) -> tuple[Any, yaml.Node | None]:
         raise FrontMatterError(f"a value that is none: {reason}", line) from error
     finally:
         loader.dispose()
+
+
+def refuse_bomb(node: yaml.Node | None) -> None:
+    """Let a document pass unless its aliases make much of little: nine lines can be a billion values.
+
+    Call it before anything is constructed. A document that holds itself passes.
+
+    Raises:
+        yaml.constructor.ConstructorError: with the place of the value that is too much.
+    """
+    sizes: dict[int, int] = {}
+    written = 0
+
+    def size(each: yaml.Node) -> int:
+        """How many values it is with its aliases written out."""
+        nonlocal written
+        known = sizes.get(id(each))
+        if known is not None:
+            return known
+        total = 1 + (len(each.value) // 100 if isinstance(each, yaml.ScalarNode) else 0)
+        sizes[id(each)] = total
+        written += total
+        if isinstance(each, yaml.MappingNode):
+            total += sum(size(key) + size(value) for key, value in each.value)
+        elif isinstance(each, yaml.SequenceNode):
+            total += sum(map(size, each.value))
+        sizes[id(each)] = total
+        if total > MOST_ALIASED + written:
+            raise yaml.constructor.ConstructorError(
+                problem=f"its aliases stand for more than {MOST_ALIASED:,} values",
+                problem_mark=each.start_mark,
+            )
+        return total
+
+    if node is not None:
+        size(node)
 
 
 def line_of(node: yaml.Node) -> int:

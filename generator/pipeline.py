@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from generator import bundle, hub, score
+from generator import bundle, hub, rules, score
 from generator.builders.daily import daily
 from generator.builders.draft import Desk
 from generator.builders.weekly import weekly
+from generator.data_files import Basis, DataPlan, plan_data
+from generator.dataset.load import open_sessions
 from generator.errors import PostError
 from generator.feeds.addresses import absolute, folder, of_post
 from generator.feeds.groups import name_of
@@ -19,6 +22,7 @@ from generator.gate.holding import Place, through_the_gate
 from generator.goldmark.markup import Markup
 from generator.links import Subject, related
 from generator.metrics.likeness import standardised
+from generator.metrics.track import track
 from generator.post import to_text, untouched
 from generator.reading.document import Document
 from generator.retag import merge_tags
@@ -27,8 +31,8 @@ from generator.tags.audit import audit
 from generator.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
     from pathlib import Path
 
     from generator.blog import Blog
@@ -51,9 +55,9 @@ class Plan:
     path: Path
     story: Story
     files: tuple[PlannedFile, ...]
-    """All of the blog's files; those equal to what is there are `same`."""
+    """All of the blog's files; those equal to what is there are `same`. Of data files only what changes."""
     stale: tuple[Path, ...] = ()
-    """Feeds of ours whose tag lost its last post; they go."""
+    """Feeds of ours whose tag lost its last post, and data files that nothing stands in; they go."""
     kept: PlannedFile
     """The post as generated, for merging with edits later; in the cache."""
     edited: bool
@@ -76,23 +80,28 @@ class Plan:
         return [*changed, *self.stale]
 
 
-def plan_post(blog: Blog, day: date) -> Plan:
+def plan_post(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
     """Everything that the post of one session changes.
+
+    Args:
+        blog: the blog.
+        day: the session.
+        now: feeds leave out the posts that Hugo does not show by then, this one too; None for all.
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return _plan(blog, daily, day)
+    return _plan(blog, daily, day, now)
 
 
-def plan_week(blog: Blog, day: date) -> Plan:
-    """Everything that the post of one week changes; `day` is any day of it. Raises as `plan_post` does."""
-    return _plan(blog, weekly, day)
+def plan_week(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
+    """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
+    return _plan(blog, weekly, day, now)
 
 
-def _plan(blog: Blog, build: Builder, day: date) -> Plan:
+def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
     history, withheld = blog.metrics()
     registry, library = blog.registry(), blog.library()
     wording = Wording(blog.language, compiled=blog.config.cache / "templates")
@@ -116,7 +125,7 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         guid = _guid(blog, written, slug)
         return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))
 
-    figures = _figures(blog, draft, generated(hidden=blog.config.settings.post.draft), path)
+    figures = _figures(desk, draft, generated(hidden=blog.config.settings.post.draft), path)
     place = Place(
         path=path,
         slug=slug,
@@ -128,7 +137,11 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
     made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))
     post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
-    feeds = plan_feeds(blog, after, registry, [post, *([written.post] if written else [])])
+    libraries = blog.libraries(instead=after)
+    posts = [post, *([written.post] if written else [])]
+    feeds = plan_feeds(blog, after, registry, posts, libraries=libraries, now=now)
+    pages = (*_hub(blog, after, wording), *_score(blog, after, wording))
+    data = plan_data(_basis(desk), libraries, _planned(blog, pages))
     return Plan(
         post=post,
         path=path,
@@ -136,27 +149,27 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         files=(
             PlannedFile(path, content),
             PlannedFile(path.with_name(bundle.FIGURES), figures),
-            *_hub(blog, after, registry, wording),
-            *_score(blog, after, wording),
+            *pages,
             *feeds.files,
+            *data.files,
         ),
-        stale=feeds.stale,
+        stale=(*feeds.stale, *data.stale),
         kept=PlannedFile(base, made.generated.encode()),
         edited=text != made.generated,
         findings=made.findings,
         held=made.held,
-        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems))),
+        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems, *data.problems))),
         withheld=draft.withheld,
     )
 
 
-def _figures(blog: Blog, draft: Draft, generated: str, path: Path) -> bytes:
+def _figures(desk: Desk, draft: Draft, generated: str, path: Path) -> bytes:
     """`figures.json` of a post as it was generated: what a person changed in it since has no figure."""
     document = Document(
         generated,
-        file=blog.shown(path),
+        file=desk.blog.shown(path),
         language=draft.story.language,
-        markup=Markup.of(blog.config.site.markup),
+        markup=Markup.of(desk.library.site.markup.get(draft.story.language, {})),
     )
     return bundle.figures_json(draft.story, document, near=draft.session).encode()
 
@@ -178,11 +191,54 @@ def _guid(blog: Blog, written: Entry | None, slug: str) -> str:
     return own if isinstance(own, str) and own else of_post(written.post, site)
 
 
-def plan_feeds(blog: Blog, library: Library, registry: Registry, posts: Iterable[Post]) -> FeedPlan:
+def plan_site_data(blog: Blog) -> DataPlan:
+    """The data files of the blog as it is, without any new post.
+
+    Raises:
+        PostError: a folder of posts may not be read.
+        TagError: the tag registry contradicts itself.
+    """
+    history, withheld = blog.metrics()
+    libraries = blog.libraries()
+    library = next(each for each in libraries if each.language == blog.language)
+    desk = Desk(
+        blog=blog, history=history, withheld=withheld, library=library, registry=blog.registry(),
+        wording=Wording(blog.language, compiled=blog.config.cache / "templates"),
+    )  # fmt: skip
+    return plan_data(_basis(desk), libraries)
+
+
+def _basis(desk: Desk) -> Basis:
+    blog = desk.blog
+    return Basis(
+        root=blog.config.root,
+        track=track(desk.history, blog.calendar, open_sessions(blog.sources)),
+        registry=desk.registry,
+        numerals=desk.wording.numerals,
+        series=blog.config.settings.post.series,
+        holds=partial(rules.days, history=desk.history),
+    )
+
+
+def _planned(blog: Blog, pages: Iterable[PlannedFile]) -> Mapping[str, tuple[str, str]]:
+    """Pages of ours as `plan_data` takes them."""
+    return {blog.shown(page.path): (blog.language, page.content.decode()) for page in pages}
+
+
+def plan_feeds(
+    blog: Blog,
+    library: Library,
+    registry: Registry,
+    posts: Iterable[Post],
+    *,
+    libraries: Sequence[Library] | None = None,
+    now: datetime | None = None,
+) -> FeedPlan:
     """The feed files that change with posts, which are given as they were and as they will be.
 
     `library` is that of their language; the other languages are looked at only for the lists of all feeds,
-    which change when a feed comes or goes.
+    which change when a feed comes or goes; they are read unless `libraries` has them all. `now` as of
+    `plan_post`.
     """
     config = blog.config
     names: set[str] = set()
@@ -191,7 +247,8 @@ def plan_feeds(blog: Blog, library: Library, registry: Registry, posts: Iterable
         for taxonomy in TAXONOMIES:
             terms: tuple[str, ...] = getattr(post, taxonomy)
             names |= {name_of(post.language, taxonomy, hugo_slug(term)) for term in terms}
-    return feed_plan(config, blog.libraries(instead=library), registry.by_slug, names)
+    everyone = blog.libraries(instead=library) if libraries is None else libraries
+    return feed_plan(config, everyone, registry.by_slug, names, now=now)
 
 
 def audit_blog(library: Library, registry: Registry, root: Path) -> Audit:
@@ -237,13 +294,12 @@ def _related_line(desk: Desk, draft: Draft, address: str) -> list[tuple[str, str
     return line
 
 
-def _hub(blog: Blog, library: Library, registry: Registry, wording: Wording) -> Iterable[PlannedFile]:
+def _hub(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFile]:
     """The page of the latest sessions, unless a person took it over."""
     settings = blog.config.settings
-    rows = hub.latest(library, registry, series=settings.post.series, limit=settings.hub.sessions)
-    if not rows:
-        return
-    yield from _page(blog, settings.hub.slug, bundle.hub_page(rows, wording))
+    if hub.is_due(library, settings.post.series):
+        shortcode = hub.shortcode(settings.post.series, settings.hub.sessions)
+        yield from _page(blog, settings.hub.slug, bundle.hub_page(shortcode, wording))
 
 
 def _score(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFile]:

@@ -22,6 +22,7 @@ from generator.metrics.definitions import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     import pandas as pd
 
@@ -81,6 +82,16 @@ def matches(rule: str, history: pd.DataFrame) -> pd.Series[bool]:
     )
     result: pd.Series[bool] = held.astype(bool) & known
     return result
+
+
+def days(rule: str, history: pd.DataFrame) -> frozenset[date]:
+    """The sessions of the history for which the rule holds.
+
+    Raises:
+        TagError: the rule is outside the grammar.
+    """
+    held = matches(rule, history)
+    return frozenset(stamp.date() for stamp in held.index[held.to_numpy()])
 
 
 def _parsed(rule: str, columns: Collection[str]) -> ast.Expression:

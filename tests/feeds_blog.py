@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from generator.config import load
-from generator.feeds.profile import check_folder
+from generator.feeds.profile import check, check_folder
 from generator.feeds.run import bring
+from generator.feeds.settling import is_feed
 from generator.library.by_language import libraries_of
 from generator.tags.registry import load_registry
 
@@ -47,11 +48,15 @@ def write(
 
 
 def run(root: Path, scope: Any = "all", **options: Any) -> Report:
-    """Bring the blog's feeds up to date."""
+    """Bring the blog's feeds up to date; no rule finds anything in what was written."""
     config = load(root)
-    return bring(
+    report = bring(
         config, tuple(libraries_of(config).values()), load_registry(config.tags).by_slug, scope, **options
     )
+    for each in report.of("new", "changed") if options.get("write", True) else ():
+        if is_feed(each.path):
+            assert not check((config.feeds / each.path).read_bytes(), each.path)
+    return report
 
 
 def states(report: Report) -> dict[str, str]:
@@ -59,8 +64,9 @@ def states(report: Report) -> dict[str, str]:
     return {each.path: each.state for each in report.outcomes if each.state != "same"}
 
 
-def sound(root: Path) -> None:
-    """No rule finds anything."""
+def sound(root: Path, *, waiting: bool = False) -> None:
+    """No rule finds anything; `waiting` lists of all feeds may lack new ones, until every post can be read."""
     count, findings = check_folder(root / "feeds")
     assert count
-    assert not findings, "\n".join(map(str, findings))
+    found = [each for each in map(str, findings) if not (waiting and "is left out [Lists" in each)]
+    assert not found, "\n".join(found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
-from generator.html import absolute
+from generator.feeds.addresses import joined
 from generator.site.hugo import build, find_hugo
 
 if TYPE_CHECKING:
@@ -109,7 +109,10 @@ def document(html: str, address: str) -> list[object]:
     Set aside are the space between blocks, the spans, styles and wrapper of coloured code, and `tabindex`,
     which is for pages.
     """
-    soup = BeautifulSoup(absolute(html, address, root=BASE), "html.parser")
+    soup = BeautifulSoup(html, "html.parser")
+    for element in soup.find_all(True):
+        for name in element.attrs.keys() & {"href", "src", "poster", "cite"}:
+            element[name] = joined(str(element[name]), address, BASE)
     for wrapper in soup.select("div.highlight"):
         wrapper.unwrap()
     for span in soup.select("pre span"):

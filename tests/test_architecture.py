@@ -37,9 +37,9 @@ ORDER = (
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
-    "library", "links", "hub", "score", "retag", "edits", "blog", "builders", "reading", "bundle",
-    "gate",
-    "html", "feeds", "starter",
+    "library", "links", "hub", "score", "aftermath", "lists", "data_files", "retag", "edits", "blog",
+    "builders", "reading", "bundle", "gate",
+    "feeds", "starter",
     # All of it together.
     "pipeline", "console", "check_command", "cli", "__main__",
 )  # fmt: skip
@@ -268,7 +268,10 @@ def test_templates_write_what_every_reader_shows(path):
         assert not re.search(r"<[a-zA-Z/!]", text), f"{path.name}:{line}: HTML, which Hugo drops"
 
 
-TELLERS = ("generator.story", "generator.wording", "generator.bundle", "generator.hub", "generator.score")
+TELLERS = (
+    "generator.story", "generator.wording", "generator.bundle", "generator.hub", "generator.score",
+    "generator.aftermath",
+)  # fmt: skip
 
 
 def test_no_sentence_of_a_post_stands_in_python():

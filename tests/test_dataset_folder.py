@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,6 +110,13 @@ def test_a_post_is_never_dated_before_its_data(tmp_path):
         ("- 1\n", (1, ""), "is empty or no mapping", "keys with values: date, status, as_of, …"),
         ("date: [\n", (2, ""), "is not valid YAML: ", ""),
         ("date: 2026-13-40\n", (None, ""), "is not valid YAML: ", ""),
+        (
+            "a: &a {k: [x, x, x, x, x, x, x, x, x]}\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghijk")),
+            (5, ""),
+            "is not valid YAML: its aliases stand for more than 10,000 values",
+            "",
+        ),
         (head(status=None), (None, "status"), "is missing", "`final` once the closing figures are in"),
         (head(status="x"), (2, "status"), "is not one of the values this key knows", "intraday or final"),
         (head(as_of="2026-05-13T15:30:00"), (3, "as_of"), "is a time without an offset", "an offset"),

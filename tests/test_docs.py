@@ -221,7 +221,7 @@ def shown(command: str, start: str = "") -> list[str]:
 
 def sample(tmp_path: Path) -> Path:
     """The repository as a blog: sessions, tags, and the posts that are in it."""
-    for part in ("datasets", "content", "feeds"):
+    for part in ("datasets", "content", "feeds", "data", "layouts"):
         shutil.copytree(ROOT / part, tmp_path / part)
     shutil.copy(ROOT / "config.yaml", tmp_path)
     return tmp_path
@@ -253,6 +253,11 @@ def test_the_explained_numbers_are_explained_so(tmp_path, capsys):
     assert code == 0
     assert len(lines) > 3
     assert not set(lines) - set(squeezed(said))
+
+
+def test_the_links_of_a_post_are_the_ones_shown(tmp_path, capsys):
+    code, said, _ = run(capsys, "-C", str(sample(tmp_path)), "links", "2026-05-14")
+    assert (code, squeezed(said)) == (0, shown("marketpost links 2026-05-14"))
 
 
 def test_the_figure_shown_is_one():

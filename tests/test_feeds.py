@@ -83,6 +83,30 @@ def test_which_terms_by_number_page_and_list(tmp_path):
     assert read(root, "tags/known/feed.xml").feed.subtitle == "What it is."
 
 
+def test_any_taxonomy_of_the_site_may_have_feeds(tmp_path, capsys):
+    taxonomies = {"tag": "tags", "theme": "themes", "country": "countries"}
+    chosen = {"groups": ["tags", "themes"], "text": {"themes": "summary"}, "when_empty": "empty"}
+    root = make(tmp_path, chosen, taxonomies=taxonomies)
+    path = write(root, "a", themes=["AI & Chips"], countries=["Korea"])
+    run(root)
+    made = sorted(path for path in snapshot(root) if path.endswith(".xml"))
+    assert made == ["tags/kospi/feed.xml", "themes/ai--chips/feed.xml"]
+    assert read(root, made[1]).feed.title == "AI & Chips on Market Notes"
+    assert read(root, made[1]).entries[0].summary == "About a."
+    assert "<h2>themes</h2>" in (root / "feeds/subscribe/index.html").read_text(encoding="utf-8")
+    sound(root)
+    write(root, "b", day="2026-05-15", themes=["AI & Chips"], tags=["x"])
+    assert states(run(root, "changed")).keys() >= {"themes/ai--chips/feed.xml"}
+    (root / "content/post/b/index.en.md").unlink()
+    path.write_text(path.read_text(encoding="utf-8").replace("- AI & Chips", "- Other"), encoding="utf-8")
+    assert states(run(root, "changed"))["themes/ai--chips/feed.xml"] == "changed"
+    assert titles(root, made[1]) == []
+    make(tmp_path, {"groups": ["tags", "topics"]}, taxonomies=taxonomies)
+    assert main(["-C", str(root), "feeds"]) == 2
+    told = capsys.readouterr().err
+    assert "'topics', which is no taxonomy of the site; there are site, tags, " in told
+
+
 def test_newest_first_by_moment_then_slug_and_no_more_than_asked_for(tmp_path):
     root = make(tmp_path, {"items": 4, "archives": "off"})
     for slug, day in (("b", ""), ("d", "2026-05-12"), ("c", ""), ("e", "2026-05-15"), ("a", "")):
@@ -112,6 +136,37 @@ def test_a_new_post_with_8_tags_rewrites_exactly_its_feeds(tmp_path):
     assert {path for path in after if after[path][1] != before[path][1]} == expected
     assert states(run(root)) == {}
     sound(root)
+
+
+def everything(root: Path) -> dict[str, tuple[bytes, int]]:
+    """All files of the blog, with their times, but for what can be made again."""
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in root.rglob("*")
+        if path.is_file() and ".marketpost" not in path.parts
+    }
+
+
+@pytest.mark.parametrize("option", ["--all", "--changed"])
+def test_so_does_the_command_and_touches_nothing_else(tmp_path, option):
+    root = make(tmp_path, {"items": 3, "archives": "off"})
+    tags = [f"tag-{number}" for number in range(12)]
+    for slug in "acde":
+        write(
+            root, slug, tags=tags, categories=["Daily"], series=["Wrap"], body="[b](/post/b/) [a](/post/a/)"
+        )
+        write(root, slug, "ko", tags=tags)
+    assert main(["-C", str(root), "-q", "feeds", "--all"]) == 0
+    new = write(root, "b", tags=tags[:8], day="2026-05-15", categories=["Daily"])
+    before = everything(root)
+    for _ in range(2):
+        assert main(["-C", str(root), "-q", "feeds", option]) == 0
+        after = everything(root)
+        touched = {path for path in after if after[path] != before.get(path)}
+        expected = {"feed.xml", "categories/daily/feed.xml", *(f"tags/{tag}/feed.xml" for tag in tags[:8])}
+        assert touched == {f"feeds/{path}" for path in expected}
+    assert before[new.relative_to(root).as_posix()] == after[new.relative_to(root).as_posix()]
+    assert after.keys() == before.keys()
 
 
 def test_a_post_is_rendered_once_however_many_feeds_and_runs(tmp_path, monkeypatch):
@@ -222,6 +277,30 @@ def test_a_reader_that_follows_the_archives_finds_every_post_once(tmp_path):
         found |= {entry.link.split("/")[-2] for entry in parsed.entries}
         path = next((x.href.rpartition("/")[2] for x in parsed.feed.links if x.rel == "prev-archive"), "")
     assert found == every
+
+
+def test_json_feeds_name_their_archives_and_hold_what_the_others_hold(tmp_path):
+    root = make(
+        tmp_path, {"items": 2, "groups": ["site"], "json_feed": True, "archives": "full", "max_kib": 64}
+    )
+    for number in range(7):
+        write(root, f"p-{number}", day=f"{2022 + number // 2}-05-{number + 10}", body='"words" ' * 3000)
+    run(root)
+    path, seen, found = "feed.json", [], set()
+    while path:
+        told = json.loads((root / "feeds" / path).read_bytes())
+        assert [each["url"] for each in told["items"]] == [
+            entry.link for entry in read(root, path.replace(".json", ".xml")).entries
+        ]
+        found |= {each["url"] for each in told["items"]}
+        seen.append(path)
+        path = told.get("next_url", "").rpartition("/")[2]
+        links = {link.rel: link.href for link in read(root, seen[-1].replace(".json", ".xml")).feed.links}
+        assert path.removesuffix(".json") == links.get("prev-archive", "").rpartition("/")[2][:-4]
+    assert len(found) == 7
+    assert len(seen) > 4
+    assert states(run(root)) == {}
+    sound(root)
 
 
 def test_a_feed_stays_below_its_size_and_older_items_go_to_parts_of_the_archive(tmp_path):
@@ -341,6 +420,42 @@ def test_lists_of_all_feeds_change_only_with_them(tmp_path):
     assert states(run(root, "changed"))["feeds.opml"] == "changed"
 
 
+WRONG_LISTS = {
+    "not well-formed": ("feeds.opml", "</opml>", "", "XML 1.0, 2.1"),
+    "another version": ("feeds.opml", 'version="2.0"', 'version="1.0"', "OPML 2.0, opml: version"),
+    "no title": ("feeds.opml", "<title>Market Notes</title>", "", "OPML 2.0, head: title"),
+    "no text": ("feeds.opml", 'text="kospi"', "", "OPML 2.0, outline: text"),
+    "a feed that is not there": ("feeds.opml", "kospi/feed", "gone/feed", "Lists: feeds that are there"),
+    "a feed left out": ("feeds.opml", 'type="rss" text="kospi"', 'text="kospi"', "Lists: all feeds"),
+    "one's own machine": ("feeds.opml", "https://example.org", "http://localhost:1313", "OPML 2.0, xmlUrl"),
+    "not closed": ("ko/subscribe/index.html", "</ul>", "", "HTML, 13.1.2"),
+    "relative": ("subscribe/index.html", "https://example.org/tags", "/tags", "Lists: absolute addresses"),
+    "a feed less": (
+        "ko/subscribe/index.html", "example.org/ko/tags", "example.org/tags", "Lists: all feeds",
+    ),
+    "no page": ("ko/subscribe/index.html", None, "", "Lists: all feeds"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG_LISTS)
+def test_the_check_finds_what_is_wrong_with_a_list(tmp_path, name, capsys):
+    file, right, wrong, clause = WRONG_LISTS[name]
+    root = make(tmp_path)
+    write(root, "a")
+    write(root, "a", "ko")
+    run(root)
+    sound(root)
+    path = root / "feeds" / file
+    if right is None:
+        path.unlink()
+    else:
+        text = path.read_text(encoding="utf-8")
+        assert right in text
+        path.write_text(text.replace(right, wrong), encoding="utf-8")
+    assert main(["-C", str(root), "feeds", "--check"]) == 1
+    assert f"[{clause}" in capsys.readouterr().out
+
+
 def test_a_term_that_loses_its_last_post_loses_its_feed(tmp_path):
     root = make(tmp_path, {"items": 1, "json_feed": True})
     path = write(root, "a", tags=["x", "y"])
@@ -351,7 +466,8 @@ def test_a_term_that_loses_its_last_post_loses_its_feed(tmp_path):
     for file in (path, root / "content/post/b/index.en.md"):
         file.write_text(file.read_text(encoding="utf-8").replace("- y\n", ""), encoding="utf-8")
     gone = {key for key, state in states(run(root, "changed")).items() if state == "removed"}
-    assert gone == {"tags/y/feed.xml", "tags/y/feed.json", "tags/y/feed-2025.xml"}
+    names = ("feed.xml", "feed.json", "feed-2025.xml", "feed-2025.json")
+    assert gone == {f"tags/y/{name}" for name in names}
     assert mine.exists()
     path.unlink()
     (root / "content/post/b/index.en.md").unlink()
@@ -543,7 +659,7 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
     assert (told["written"], told["unchanged"], told["removed"]) == (1, 3, 0)
     assert {each["state"] for each in told["files"]} == {"new", "same"}
     assert main(["-C", str(root), "feeds", "--check"]) == 0
-    assert capsys.readouterr().out == "2 files checked, 0 findings\n"
+    assert capsys.readouterr().out == "4 files checked, 0 findings\n"
     (root / "feeds/feed.xml").write_text("<rss/>", encoding="utf-8")
     assert main(["-C", str(root), "feeds", "--check", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["findings"][0]["file"] == "feed.xml"

@@ -14,7 +14,7 @@ ROOT = "https://example.org/blog/"
 
 
 def shown(html: str, *resources: str) -> str:
-    return for_readers(html, address=PAGE, root=ROOT, resources=resources)
+    return for_readers(html, address=PAGE, root=ROOT, resources={name: PAGE + name for name in resources})
 
 
 CHANGES = {
@@ -78,6 +78,12 @@ def test_an_svg_becomes_the_png_that_stands_beside_it():
     assert shown(chart) == "<em>Flow</em>"
     image = '<img src="flow.svg" srcset="flow.svg 2x" alt="Flow">'
     assert shown(image, "flow.png") == f'<img src="{PAGE}flow.png" alt="Flow">'
+    elsewhere = {"flow.svg": f"{ROOT}post/x/flow.svg", "flow.png": f"{ROOT}post/x/flow.png"}
+    for source in ("/post/x/flow.svg", "flow.svg", f"{ROOT}post/x/flow.svg#a"):
+        image = f'<img src="{source}" alt="Flow">'
+        assert for_readers(image, address=f"{ROOT}ko/post/x/", root=ROOT, resources=elsewhere) == (
+            f'<img src="{ROOT}post/x/flow.png" alt="Flow">'
+        )
     assert shown('<img src="flow.svg" alt="Flow">') == f'<img src="{PAGE}flow.svg" alt="Flow">'
     held = '<object data="flow.svg" type="image/svg+xml">Flow</object>'
     assert shown(held, "flow.png") == f'<img src="{PAGE}flow.png" alt="Flow">'

@@ -108,3 +108,34 @@ def test_the_line_of_what_cannot_be_read(text: str, line: int | None, message: s
 )
 def test_the_line_of_a_key(text: str, line: int) -> None:
     assert line_of_key("date", text) == line
+
+
+BOMBS = {
+    "lists": "\n".join(
+        ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+        + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
+    ),
+    "merges": "\n".join(
+        ["a0: &a0 {k: v, l: v}"]
+        + [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 9)]
+    ),
+    "texts": f"a: &a {'x' * 100_000}\nb: [{', '.join(['*a'] * 500)}]",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_aliases_that_make_much_of_little_are_refused_with_their_line(name: str) -> None:
+    with pytest.raises(FrontMatterError, match="aliases stand for more than 10,000") as caught:
+        load(BOMBS[name])
+    assert caught.value.line == {"lists": 6, "merges": 6, "texts": 3}[name]
+
+
+def test_aliases_as_people_use_them_are_read() -> None:
+    head = "base: &base {tags: &tags [a, b]}\nown: {<<: *base, more: *tags}\nloop: &loop [*loop]\n"
+    assert load(head.replace("loop: &loop [*loop]\n", ""))[0]["own"] == {
+        "tags": ["a", "b"],
+        "more": ["a", "b"],
+    }
+    assert load(head)[0]["loop"][0][0] is not None
+    many = "tags:\n" + "  - one of very many tags\n" * 20_000 + "x: &x 1\ny: *x\n"
+    assert len(load(many)[0]["tags"]) == 20_000

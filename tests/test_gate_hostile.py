@@ -68,7 +68,7 @@ def as_document(body, knowledge):
         f"---\n{to_yaml(FRONT)}---\n\n{body}\n",
         file="content/post/x/index.en.md",
         language="en",
-        markup=knowledge.markup,
+        markup=knowledge.markup("en"),
     )
 
 
@@ -96,7 +96,7 @@ def test_no_rule_fails_or_takes_more_than_linear_time(kind, knowledge):
 @pytest.mark.parametrize("front", ["title: " + "a " * 50_000, "tags: [" + "a, " * 20_000 + "b]", "x: " + "[" * 500])
 def test_front_matter_may_be_anything(front, knowledge):
     text = f"---\n{front}\ndate: 2026-05-14T11:00:00+09:00\n---\n\nText.\n"
-    document = Document(text, file="content/post/x/index.en.md", language="en", markup=knowledge.markup)
+    document = Document(text, file="content/post/x/index.en.md", language="en", markup=knowledge.markup("en"))
     found = look(document, [catalogue()["unreadable"], *RULES], knowledge)
     assert [each.message for each in found if each.is_defect] == []
     assert excuses(document, {"x"}) == ()

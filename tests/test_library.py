@@ -339,3 +339,14 @@ def test_2800_posts_are_scanned_in_time(content: Path) -> None:
     assert len(library.posts) == 2800
     assert len(library.addresses) == 2800 + 11 + 1  # and their one category
     assert taken < 4, taken  # 1.2 s where it was measured; shared machines are slower
+
+
+def test_sections_may_repeat_a_slug(content: Path) -> None:
+    for section in ("b", "a"):
+        put_text(content, f"post/{section}/same.md", "---\ntitle: S\ndate: 2026-05-01T00:00:00Z\n---\n")
+    library = scan(content, "en")
+    assert [entry.file for entry in library.posts] == ["content/post/a/same.md", "content/post/b/same.md"]
+    assert library.find("/post/b/same/").file == "content/post/b/same.md"
+    assert library.find("content/post/a/same.md").file == "content/post/a/same.md"
+    with pytest.raises(PostError, match="2 posts are of same: /post/a/same/, /post/b/same/; say which"):
+        library.find("same")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -14,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.library.index import Changes, Index
-from generator.library.settings import SiteSettings
+from generator.library.settings import Mount, SiteSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.library.library import Library
 
 SITE = SiteSettings(languages=("en", "ko"), timezone="Asia/Seoul")
@@ -131,6 +134,54 @@ def test_a_time_set_back_is_seen(root: Path) -> None:
     put(root, "content/post/p1/index.md", dated("Q1", 2))
     os.utime(path, ns=(10**18, 10**18))
     assert "Q1" in titles(refreshed(root)[1])
+
+
+def restored(root: Path) -> None:
+    path = root / "content/post/p1/index.md"
+    before = path.stat()
+    path.write_text(dated("Q1", 2))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+
+
+def replaced(root: Path) -> None:
+    other = put(root, "other.md", dated("Q1", 2))
+    os.utime(other, ns=(10**18, 10**18))
+    other.replace(root / "content/post/p1/index.md")
+
+
+@pytest.mark.parametrize(
+    ("change", "files"),
+    [
+        (lambda root: put(root, "content/post/p1/index.ko.md", dated("하나")), 1),
+        (lambda root: put(root, "content/post/p1/picture.png", b""), 0),
+        (lambda root: (root / "content/post/p1/index.md").unlink(), -1),
+        (lambda root: shutil.rmtree(root / "content/post/p1"), -1),
+        (lambda root: (root / "content/post/p1").rename(root / "content/post/p9"), 0),
+        (lambda root: (root / "content/post/p1").rename(root / "p1"), -1),
+        (restored, 0),
+        (replaced, 0),
+        (lambda root: put(root, "extra/post/x.md", dated("X")), 1),  # a mount that was not there
+        (lambda root: shutil.rmtree(root / "content"), -5),
+        (lambda root: (root / "content/post/p1/index.md").chmod(0o600), 0),
+    ],
+)
+def test_all_signatures_at_once_find_what_a_walk_finds(
+    root: Path, change: Callable[[Path], object], files: int
+) -> None:
+    site = SiteSettings(languages=("en", "ko"), mounts=(Mount(), Mount("extra")))
+    later(root)
+    refreshed(root, site)
+    later(root)
+    change(root)
+    later(root)
+    for _ in range(2):
+        with Index(root, site, root / ".marketpost") as kept, Index(root, site) as anew:
+            kept.refresh()
+            anew.refresh()
+            assert kept.libraries() == anew.libraries()
+            assert sum(len(each.posts) for each in anew.libraries().values()) == 5 + files
+    assert refreshed(root, site)[0].read == 0
 
 
 def test_other_settings_make_all_anew(root: Path) -> None:
@@ -296,3 +347,18 @@ def edit(root: Path, verb: str, name: str, text: str | bytes) -> None:
             path.touch()
         else:
             path.replace(path.with_name("moved.md"))
+
+
+@pytest.mark.parametrize("held", ["BEGIN EXCLUSIVE", "BEGIN; SELECT count(*) FROM meta"])
+def test_an_index_that_another_program_holds_costs_time_only(root: Path, held: str) -> None:
+    later(root)
+    refreshed(root)
+    path = root / ".marketpost/library.sqlite"
+    put(root, "content/post/new.md", dated("New", 9))
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in held.split("; "):
+            other.execute(statement).fetchone()
+        _, library = refreshed(root)
+        assert titles(library)[0] == "New"
+        assert len(library.posts) == 6
+    assert refreshed(root)[1] == library

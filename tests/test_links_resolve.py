@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
 LINKS = (
     "/post/b/", "../b/", "b", "./b", "/sub/post/b/", "/sub/post/b", "/post/slugged/", "/post/real-slug/",
-    "/sub/post/real-slug/", "b.md", "/post/b.md", "../old/", "/sub/old/", "/sub/ko/old-ko/", "/sub/post/near/",
-    "/tags/k/", "/tags/zz", "/sub/tags/zz/", "/sub/ko/tags/k/", "/post/b#x", "/post/b?x=1#y", "/sub/post/b/#x",
+    "/sub/post/real-slug/", "b.md", "/post/b.md", "../old/", "/sub/old/", "/sub/ko/old-ko/",
+    "/sub/post/near/",
+    "/tags/k/", "/tags/zz", "/sub/tags/zz/", "/sub/ko/tags/k/", "/post/b#x", "/post/b?x=1#y",
+    "/sub/post/b/#x",
     "/ko/post/b/", "/sub/ko/post/b/", "deep", "/post/c/d/deep", "../b/index.md", "/post/b/index.md",
     "index.md", "https://example.org/sub/post/b/", "https://EXAMPLE.org:443/sub/ko/post/b/",
     "http://example.org/sub/post/b/index.html", "//example.org/sub/post/b/", "https://other.example/sub/post/b/",
     "/post/", "/", "/sub/", "/sub", "/tags/", "/categories/", "post/b", "/POST/B/", "/sub/POST/B/",
-    "/post/%62/", "/sub/post/%62/", "../../post/b", "solo.md", "only-en", "/post/only-en/", "/sub/post/only-en/",
+    "/post/%62/", "/sub/post/%62/", "../../post/b", "solo.md", "only-en", "/post/only-en/",
+    "/sub/post/only-en/",
     "/docs/guide", "/sub/g/2026/guide/", "/post/한글/", "/sub/post/%ED%95%9C%EA%B8%80/", "/post/nowhere/",
     "https://example.org/subway/", "mailto:a@example.org", "twin/", "/docs/twin", "b.ko.md",
 )  # fmt: skip

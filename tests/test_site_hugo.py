@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -20,6 +21,9 @@ from generator.errors import Problem, SiteError
 from generator.process import Finished, run
 from generator.site import messages
 from generator.site.hugo import OLDEST, Built, Hugo, build, find_hugo, hidden_posts
+
+if TYPE_CHECKING:
+    from generator.post import Post
 
 ROOT = Path(__file__).parent.parent
 NOW = at(31)
@@ -407,7 +411,7 @@ def test_environment_of_hugo_does_not_leak_in(
 def test_drafts_and_posts_to_come(tmp_path: Path, hugo: Hugo) -> None:
     root = blog(tmp_path)
     write_post(root, "sketch", draft=True)
-    posts = [post("may-14"), post("sketch", draft=True)]
+    posts = {file(each): each for each in (post("may-14"), post("sketch", draft=True))}
     early = at(14, 12)
     built = build(hugo, root, timeout=60, posts=posts, now=early)
     assert built.hidden == (
@@ -419,6 +423,10 @@ def test_drafts_and_posts_to_come(tmp_path: Path, hugo: Hugo) -> None:
     whole = build(hugo, root, timeout=60, posts=posts, now=early, drafts=True, future=True)
     assert whole.hidden == ()
     assert {"post/may-14/index.html", "post/sketch/index.html"} <= set(_bytes(whole.destination))
+
+
+def file(written: Post) -> str:
+    return f"content/post/{written.slug}/index.{written.language}.md"
 
 
 @pytest.mark.parametrize(
@@ -437,7 +445,7 @@ def test_drafts_and_posts_to_come(tmp_path: Path, hugo: Hugo) -> None:
     ],
 )
 def test_hidden_posts(extra: dict[str, object], reason: str | None) -> None:
-    hidden = hidden_posts([post("a", extra=extra)], NOW)
+    hidden = hidden_posts({file(post("a")): post("a", extra=extra)}, NOW)
     assert len(hidden) == (reason is not None)
     assert all(f"content/post/a/index.en.md {reason}" in each for each in hidden)
 
@@ -445,8 +453,8 @@ def test_hidden_posts(extra: dict[str, object], reason: str | None) -> None:
 def test_dates_are_compared_as_moments() -> None:
     seoul_morning = datetime(2026, 5, 14, 0, 0, tzinfo=timezone(timedelta(hours=9)))
     utc_evening = datetime(2026, 5, 13, 15, 0, tzinfo=UTC)
-    assert hidden_posts([post("a", date=seoul_morning)], utc_evening) == ()
-    assert len(hidden_posts([post("a", date=seoul_morning)], utc_evening - timedelta(seconds=1))) == 1
+    assert hidden_posts({"a": post("a", date=seoul_morning)}, utc_evening) == ()
+    assert len(hidden_posts({"a": post("a", date=seoul_morning)}, utc_evening - timedelta(seconds=1))) == 1
 
 
 # --- errors -------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def _held_twice(files: list[str]) -> Problem:
         file=files[1],
         message=f"holds a session that {files[0]} holds as well",
         expected="each session in one file of the pattern",
-        remedy="Remove one of the two, or make them two sources: the first in config.yaml wins",
+        remedy="Remove one of the two, or make them two sources: the first in the configuration wins",
     )
 
 

@@ -109,6 +109,19 @@ class Folder:
         rows = tuple(collected.rows(name) for name, collected in tables.items() if collected.sessions)
         return Read(rows=rows, findings=tuple(findings), heads=heads, notes=notes)
 
+    def stated_open(self) -> dict[date, bool]:
+        """For each session with a readable `session.yaml`, whether that says `intraday`."""
+        stated: dict[date, bool] = {}
+        for day, folder in self._folders():
+            try:
+                data = (folder / SESSION_FILE).read_bytes()
+            except FileNotFoundError:
+                continue
+            # Parsing thousands of files takes seconds; nearly all of them are final.
+            head = read_head(data, file="", day=day, market=self._market)[0] if b"intraday" in data else None
+            stated[day] = head is not None and head.status == "intraday"
+        return stated
+
     def _folders(self) -> Iterator[tuple[date, Path]]:
         for folder in sorted(self._path.iterdir()) if self._path.is_dir() else ():
             day = parse_day(folder.name) if _ISO.fullmatch(folder.name) else None

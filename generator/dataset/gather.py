@@ -171,7 +171,7 @@ def _no_sessions(
                 message=f"has data of a day that was no session: {calendar.why_closed(day)}",
                 expected=f"a session of {calendar.code}",
                 remedy=f"Delete the data of {day} from {source.label}; or, if the exchange was open, add "
-                f"`- {day}` under params.marketpost.market.extra_sessions in config.yaml",
+                f"`- {day}` under params.marketpost.market.extra_sessions in {calendar.file}",
             )
             yield Finding(day, problem)
 

@@ -215,7 +215,7 @@ def _renamed(name: str, header: list[str]) -> str:
     return (
         f"Rename {close[0]} to {name}?"
         if close
-        else "Fetch the file again, or name its layout in config.yaml"
+        else "Fetch the file again, or name its layout in the configuration"
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from generator.dataset import records
 from generator.dataset.dataset import Dataset
+from generator.dataset.folder import Folder
 from generator.dataset.gather import gather, of_all
 from generator.dataset.session import Session, SourceCredit, public_name
 from generator.dataset.source import SESSION
@@ -50,6 +51,15 @@ def available(sources: Sequence[Source], *, history: bool = False) -> Mapping[da
         if source.holds == "sessions":
             postable |= found.keys()
     return {day: tuple(labels[day]) for day in sorted(labels) if history or day in postable}
+
+
+def open_sessions(sources: Sequence[Source]) -> frozenset[date]:
+    """The sessions that were not over when their data was taken, as the first source that says so has it."""
+    stated: dict[date, bool] = {}
+    for source in reversed(sources):
+        if isinstance(source, Folder):
+            stated |= source.stated_open()
+    return frozenset(day for day, is_open in stated.items() if is_open)
 
 
 def signatures(sources: Sequence[Source], calendar: TradingCalendar) -> Mapping[date, str]:

@@ -16,6 +16,7 @@ from generator.dataset.session import SourceCredit
 from generator.dataset.source import Head
 from generator.dataset.tables import MAX_TEXT
 from generator.errors import Problem
+from generator.front_matter import refuse_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,15 +107,16 @@ def _loaded(data: bytes, file: str) -> tuple[dict[str, Any] | None, dict[str, in
     """The mapping, the line of each of its keys, and what keeps it from being one."""
     try:
         text = data.decode("utf-8-sig")
-        loaded = yaml.safe_load(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        refuse_bomb(node)
+        loaded = yaml.safe_load(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problem = Problem(
             file=file, line=line, message="is not UTF-8", expected="UTF-8", remedy="Save it as UTF-8"
         )
         return None, {}, [problem]
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         # PyYAML raises a plain ValueError for a day such as 2026-13-40.
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.config import (
-    CONFIG_FILE,
     AllStocksSource,
     DatabaseSource,
     FolderSource,
@@ -53,7 +52,7 @@ def open_sources(config: Config) -> tuple[Source, ...]:
         if not wrong:
             sources.append(_opened(config, entry))
     if problems:
-        raise ConfigError(f"{len(problems)} problem(s) with the sources in {CONFIG_FILE}", problems)
+        raise ConfigError(f"{len(problems)} problem(s) with the sources in {config.file}", problems)
     return tuple(sources)
 
 
@@ -93,7 +92,7 @@ def _wrong(config: Config, entry: SourceConfig, key: str) -> Iterator[Problem]:
         there, expected = path.is_file(), "a file"
     if not there:
         yield Problem(
-            file=CONFIG_FILE,
+            file=config.file,
             column=f"{key}.path",
             message="there is no such file or folder",
             found=entry.path,
@@ -102,23 +101,25 @@ def _wrong(config: Config, entry: SourceConfig, key: str) -> Iterator[Problem]:
         )
     if isinstance(entry, DatabaseSource):
         for table, mapping in entry.tables.items():
-            yield from _wrong_mapping(table, mapping, f"{key}.tables.{table}")
+            yield from _wrong_mapping(config.file, table, mapping, f"{key}.tables.{table}")
 
 
-def _wrong_mapping(table: str, mapping: TableMapping, key: str) -> Iterator[Problem]:
+def _wrong_mapping(file: str, table: str, mapping: TableMapping, key: str) -> Iterator[Problem]:
     if table not in TABLES:
-        yield _unknown(f"{key}", "we have no such table", table, list(TABLES))
+        yield _unknown(file, f"{key}", "we have no such table", table, list(TABLES))
         return
     ours = {column.name: column for column in TABLES[table].columns}
     known = ["date", *([SESSION] if table in _OWN_DATE else []), *(name for name in ours if name != "date")]
     for name in mapping.columns:
         if name not in known:
-            yield _unknown(f"{key}.columns.{name}", f"our table {table} has no such column", name, known)
+            yield _unknown(
+                file, f"{key}.columns.{name}", f"our table {table} has no such column", name, known
+            )
     needed = ["date", *(name for name, column in ours.items() if column.required and name != "date")]
     for name in needed:
         if name not in mapping.columns:
             yield Problem(
-                file=CONFIG_FILE,
+                file=file,
                 column=f"{key}.columns",
                 message=f"{name} must be mapped",
                 expected=f"{name}: the name of their column",
@@ -128,14 +129,18 @@ def _wrong_mapping(table: str, mapping: TableMapping, key: str) -> Iterator[Prob
         for name in getattr(mapping, part):
             if name not in mapping.columns or name not in ours:
                 yield _unknown(
-                    f"{key}.{part}.{name}", "is not among the mapped columns", name, list(mapping.columns)
+                    file,
+                    f"{key}.{part}.{name}",
+                    "is not among the mapped columns",
+                    name,
+                    list(mapping.columns),
                 )
 
 
-def _unknown(key: str, message: str, name: str, known: list[str]) -> Problem:
+def _unknown(file: str, key: str, message: str, name: str, known: list[str]) -> Problem:
     close = difflib.get_close_matches(name, known, n=1)
     return Problem(
-        file=CONFIG_FILE,
+        file=file,
         column=key,
         message=message,
         found=name,

@@ -1,9 +1,10 @@
-"""Absolute addresses of pages and feeds, from the site's own settings."""
+"""Absolute addresses: of pages and feeds, from the site's own settings, and of what a post links to."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from generator.errors import ConfigError
 
@@ -46,15 +47,15 @@ def languages(site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys((site.default_language, *site.languages)))
 
 
-def require_public(site: Site) -> None:
-    """No feed may point at somebody's own machine.
+def require_public(site: Site, file: str) -> None:
+    """No feed may point at somebody's own machine; `file` is the configuration's.
 
     Raises:
         ConfigError: `baseURL` does.
     """
     if is_local(site.base_url):
         raise ConfigError(
-            f"baseURL is {site.base_url}; feeds need the address readers reach: set it in config.yaml"
+            f"baseURL is {site.base_url}; feeds need the address readers reach: set it in {file}"
         )
 
 
@@ -64,3 +65,49 @@ def is_local(address: str) -> bool:
         return (urlsplit(address).hostname or "") in LOCAL_HOSTS
     except ValueError:  # such as a host that opens a bracket
         return False
+
+
+# Browsers look past these in an address, so that `java\nscript:` runs.
+_IGNORED = re.compile(r"[\x00-\x20]+")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_CODE = re.compile(r"(?:javascript|vbscript|data(?!:image/(?:png|gif|jpeg|webp)[;,])):", re.IGNORECASE)
+
+
+def joined(value: str, address: str, root: str) -> str:
+    """An address found in a post's HTML, absolute; empty for one that is code.
+
+    Args:
+        value: as it stands in an attribute; `mailto:` and its like are left alone.
+        address: absolute address of the page it stands on.
+        root: the site's base URL. It matters for a site in a subfolder, where `/post/x/` is `<root>post/x/`,
+            as it is for Hugo's own links.
+    """
+    bare = _IGNORED.sub("", value)
+    if _CODE.match(bare):
+        return ""
+    value = value.strip()
+    # An empty address is a link whose target was refused: joined, it would be one to this page.
+    if not value or _SCHEME.match(bare):
+        return value
+    if root and value.startswith("/") and not value.startswith("//"):
+        folder = urlsplit(root).path
+        value = value if value.startswith(folder) else folder + value.lstrip("/")
+    try:
+        return urljoin(address, value)
+    except ValueError:  # such as a host that opens a bracket
+        return ""
+
+
+def is_public(value: str) -> bool:
+    """Whether an address is absolute, written as URLs are, and one that readers reach."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and not is_local(value)
+        and value.isascii()
+        and not re.search(r"\s", value)
+    )

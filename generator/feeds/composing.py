@@ -67,6 +67,9 @@ def compose(group: Group, workshop: Workshop, config: Config) -> Iterator[Compos
     newest = group.posts[: settings.items]
     made = [workshop.item(post, "rss", text) for post in newest]
     held = _fitting([kept.size for _, kept in made], limit)
+    as_json = [workshop.item(post, "json", text) for post in newest] if settings.json_feed else []
+    if as_json:  # both hold the same, so that the archives go on where either ends
+        held = min(held, _fitting([kept.size for _, kept in as_json], limit))
     older = _archives(group, held, workshop, config)
     folder = folder_of(group, config)
     channel = replace(
@@ -75,9 +78,10 @@ def compose(group: Group, workshop: Workshop, config: Config) -> Iterator[Compos
     )
     items = tuple((post.name, key) for post, (key, _) in zip(newest[:held], made, strict=False))
     yield Composed(folder + addresses.FEED_FILE, group, "rss", channel, items, newest[:held])
-    if settings.json_feed:
-        yield _as_json(group, newest, text, workshop, config)
     yield from _documents(group, older, channel, config)
+    if settings.json_feed:
+        keys = tuple((post.name, key) for post, (key, _) in zip(newest[:held], as_json, strict=False))
+        yield from _as_json(group, [*older, (addresses.FEED_FILE, newest[:held], keys)], workshop, config)
 
 
 def folder_of(group: Group, config: Config) -> str:
@@ -153,14 +157,19 @@ def _documents(group: Group, older: _Older, channel: Channel, config: Config) ->
         yield Composed(folder + file, group, "rss", own, items, posts)
 
 
-def _as_json(
-    group: Group, newest: Sequence[Listed], text: Text, workshop: Workshop, config: Config
-) -> Composed:
-    file = folder_of(group, config) + addresses.JSON_FILE
-    made = [workshop.item(post, "json", text) for post in newest]
-    held = _fitting([kept.size for _, kept in made], config.settings.feeds.max_kib * KIB - ROOM)
-    items = tuple((post.name, key) for post, (key, _) in zip(newest[:held], made, strict=False))
-    return Composed(file, group, "json", channel_of(group, config, file), items, tuple(newest[:held]))
+def _as_json(group: Group, documents: _Older, workshop: Workshop, config: Config) -> Iterator[Composed]:
+    """The feed, which comes last, and its archives as JSON Feeds: each names the next older by `next_url`."""
+    folder, text = folder_of(group, config), config.settings.feeds.archives
+    older = ""
+    for name, posts, items in documents:
+        file = folder + name.removesuffix(".xml") + ".json"
+        channel = replace(channel_of(group, config, file), previous=older)
+        if text != "off" and name != addresses.FEED_FILE:
+            own = tuple((post.name, workshop.item(post, "json", text)[0]) for post in posts)
+        else:
+            own = items
+        yield Composed(file, group, "json", channel, own, tuple(posts))
+        older = channel.feed_address
 
 
 def _digest(*parts: str) -> str:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from generator.errors import ConfigError
 from generator.feeds.listing import TAXONOMIES
 from generator.slugs import hugo_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from generator.config import FeedSettings
     from generator.feeds.listing import Listed
+
+
+SITE = "site"
+"""The group of all posts."""
 
 
 class Named(Protocol):
@@ -32,7 +37,7 @@ class Group:
     """Posts of one language that share a feed."""
 
     kind: str
-    """`site`, or the taxonomy: `tags`, `categories`, `series`."""
+    """`site`, or the taxonomy by its plural: `tags`, `categories`, `series`, …"""
     term: str
     """The term's slug; empty for the site."""
     title: str
@@ -53,6 +58,27 @@ class Group:
         return name_of(self.language, self.kind, self.term)
 
 
+def taxonomies_in(settings: FeedSettings) -> tuple[str, ...]:
+    """The taxonomies that have feeds, in the order of their lists."""
+    known = [taxonomy for taxonomy in TAXONOMIES if taxonomy in settings.groups]
+    return tuple(dict.fromkeys([*known, *(name for name in settings.groups if name != SITE)]))
+
+
+def require_known(settings: FeedSettings, taxonomies: Collection[str]) -> None:
+    """Every group is one of the blog's.
+
+    Raises:
+        ConfigError: one that is neither the site nor a taxonomy of it.
+    """
+    known = dict.fromkeys((SITE, *TAXONOMIES, *taxonomies))
+    for name in (*settings.groups, *settings.text):
+        if name not in known:
+            raise ConfigError(
+                f"params.marketpost.feeds has the group {name!r}, which is no taxonomy of the site;"
+                f" there are {', '.join(known)}: add it to `taxonomies` or leave it out"
+            )
+
+
 def name_of(language: str, kind: str, term: str = "") -> str:
     """How a group is called from one run to the next."""
     return f"{language} {kind}/{term}"
@@ -61,13 +87,17 @@ def name_of(language: str, kind: str, term: str = "") -> str:
 def names_of(post: Listed) -> frozenset[str]:
     """The groups a post belongs to, whether or not they get a feed."""
     language = post.entry.post.language
-    terms = {name_of(language, taxonomy, slug) for taxonomy in TAXONOMIES for slug in post.terms(taxonomy)}
+    terms = {
+        name_of(language, taxonomy, slug) for taxonomy in post.taxonomies for slug in post.terms(taxonomy)
+    }
     return frozenset({name_of(language, "site"), *terms})
 
 
 def ordered(posts: Iterable[Listed]) -> list[Listed]:
-    """Newest first by moment, then by slug, so that the order is total."""
-    return sorted(posts, key=lambda each: (each.entry.post.date, each.entry.post.slug), reverse=True)
+    """Newest first by moment, then by slug and file, so that the order is total."""
+    return sorted(
+        posts, key=lambda each: (each.entry.post.date, each.entry.post.slug, each.name), reverse=True
+    )
 
 
 def groups(
@@ -83,14 +113,12 @@ def groups(
     """
     newest = ordered(posts)
     found: list[Group] = []
-    if "site" in settings.groups and newest:
+    if SITE in settings.groups and newest:
         found.append(
             Group(kind="site", term="", title="", description="", language=language, posts=tuple(newest))
         )
     wanted = _Wanted(tags, settings)
-    for taxonomy in TAXONOMIES:
-        if taxonomy not in settings.groups:
-            continue
+    for taxonomy in taxonomies_in(settings):
         members: dict[str, list[Listed]] = {}
         names: dict[str, str] = {}
         for post in newest:

@@ -47,6 +47,8 @@ def joined(channel: Channel, parts: Sequence[bytes]) -> bytes:
         "description": line(channel.description),
         "language": channel.language,
     }
+    if channel.previous:
+        told["next_url"] = channel.previous
     if channel.author is not None:
         told["authors"] = [_author(channel.author)]
     told[_MARK] = {"about": GENERATOR}

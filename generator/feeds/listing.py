@@ -9,20 +9,23 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from generator.feeds import addresses
 from generator.feeds.records import Author, Picture
 from generator.slugs import hugo_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generator.config import Config
     from generator.library import Entry
+    from generator.library.finding import Finder
+    from generator.library.places import Place
 
 TAXONOMIES = ("tags", "categories", "series")
+"""Those that every blog may have, whether or not its configuration names them."""
 
 MAX_NAME = 240
 """Bytes of one part of a term's address: more than that no file system takes as a name."""
@@ -37,8 +40,10 @@ class Listed:
     """Its file from the blog's root."""
     address: str
     """Absolute."""
-    files: tuple[tuple[str, int], ...]
-    """The images beside it in its bundle, with sizes in bytes, by name."""
+    place: Place | None
+    """Where it stands in the content."""
+    files: tuple[tuple[str, int, str], ...]
+    """The images of its bundle that Hugo serves: name as the post may call it, bytes, absolute address."""
     picture: Picture | None
     author: Author | None
 
@@ -62,14 +67,20 @@ class Listed:
 
     def terms(self, taxonomy: str) -> Mapping[str, str]:
         """The terms whose pages list it: the names in front matter by the slug that Hugo makes of each."""
-        return self._terms[taxonomy]
+        return self._terms.get(taxonomy, {})
+
+    @property
+    def taxonomies(self) -> Iterable[str]:
+        """Those that it lists terms of, by plural."""
+        return self._terms.keys()
 
     @cached_property
     def _terms(self) -> Mapping[str, Mapping[str, str]]:
         post = self.entry.post
+        own = dict(zip(TAXONOMIES, (post.tags, post.categories, post.series), strict=True))
         return {
             taxonomy: {slug: name for name in names if is_servable(slug := hugo_slug(name))}
-            for taxonomy, names in zip(TAXONOMIES, (post.tags, post.categories, post.series), strict=True)
+            for taxonomy, names in {**self.entry.terms, **own}.items()
         }
 
     @cached_property
@@ -85,26 +96,35 @@ def is_servable(slug: str) -> bool:
     return all(part not in {"", ".", ".."} and len(part.encode()) <= MAX_NAME for part in parts)
 
 
-def listed(entry: Entry, config: Config) -> Listed:
+def listed(entry: Entry, config: Config, finder: Finder) -> Listed:
     """A post of the library as feeds list it; looks at what stands beside it."""
-    address = addresses.of_post(entry.post, config.site)
-    files = tuple(sorted(_beside(entry.path))) if entry.path.name.startswith("index.") else ()
+    name = entry.path.relative_to(config.root).as_posix()
+    place = finder.origin(entry)
+    sizes = dict(_beside(entry.path)) if place and place.is_bundle else {}
+    files: list[tuple[str, int, str]] = []
+    if place and sizes:
+        for called, served in finder.beside(place, name).items():
+            size = sizes.get(served.rpartition("/")[2].lower())
+            if size is not None and "/" not in called:
+                files.append((called, size, addresses.absolute(config.site, served.lstrip("/"))))
     return Listed(
         entry=entry,
-        name=entry.path.relative_to(config.root).as_posix(),
-        address=address,
-        files=files,
-        picture=_picture(entry.post.extra, address, files, config),
+        name=name,
+        address=addresses.of_post(entry.post, config.site),
+        place=place,
+        files=tuple(sorted(files)),
+        picture=_picture(entry.post.extra, files, config),
         author=_author(entry.post.extra, config),
     )
 
 
 def _beside(path: Path) -> Iterator[tuple[str, int]]:
+    """The images beside a file, by name in lower case, with their bytes."""
     try:
         with os.scandir(path.parent) as found:
             for each in found:
                 if _IMAGE.search(each.name) and each.is_file(follow_symlinks=False):
-                    yield each.name, each.stat(follow_symlinks=False).st_size
+                    yield each.name.lower(), each.stat(follow_symlinks=False).st_size
     except OSError:  # gone since it was indexed: what is read next says so
         return
 
@@ -123,10 +143,10 @@ def _kind(address: str) -> str:
 
 
 def _picture(
-    front: Mapping[str, Any], address: str, files: tuple[tuple[str, int], ...], config: Config
+    front: Mapping[str, Any], files: Sequence[tuple[str, int, str]], config: Config
 ) -> Picture | None:
     """The image that front matter names, else the first of the bundle."""
-    sizes = dict(files)
+    beside = {called: (size, address) for called, size, address in files}
     for name in _named(front):
         try:
             kind, outside = _kind(name), urlsplit(name).scheme
@@ -137,15 +157,14 @@ def _picture(
         if outside:
             if outside in {"http", "https"} and not addresses.is_local(name):
                 return Picture(name, 0, kind)
-        elif name.removeprefix("./") in sizes:
-            own = name.removeprefix("./")
-            return Picture(urljoin(address, quote(own)), sizes[own], kind)
+        elif (own := beside.get(name.removeprefix("./").lower())) is not None:
+            return Picture(own[1], own[0], kind)
         else:
             size = _size(config, name.lstrip("/"))
             if size is not None:
                 return Picture(addresses.absolute(config.site, name.lstrip("/")), size, kind)
-    first = next(((name, size) for name, size in files if _kind(name)), None)
-    return Picture(urljoin(address, quote(first[0])), first[1], _kind(first[0])) if first else None
+    first = next((each for each in sorted(files) if _kind(each[0])), None)
+    return Picture(first[2], first[1], _kind(first[0])) if first else None
 
 
 def _named(front: Mapping[str, Any]) -> Iterator[str]:

@@ -42,7 +42,8 @@ def all_lists(groups: Sequence[Group], config: Config) -> Iterator[tuple[str, by
 
 
 def _by_kind(groups: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
-    for kind in KINDS:
+    others = sorted({group.kind for group in groups} - set(KINDS))
+    for kind in (*KINDS[:-1], *others, KINDS[-1]):
         found = sorted(
             (group for group in groups if group.kind == kind), key=lambda each: (each.title, each.term)
         )
@@ -58,7 +59,7 @@ def _opml(groups: Sequence[Group], config: Config) -> bytes:
             continue
         rows.append(f"    <outline text={_attribute(_language(language, config))}>")
         for kind, found in _by_kind(own):
-            rows.append(f"      <outline text={_attribute(words(language)[kind])}>")
+            rows.append(f"      <outline text={_attribute(words(language).get(kind, kind))}>")
             rows += [f"        {_outline(group, config)}" for group in found]
             rows.append("      </outline>")
         rows.append("    </outline>")
@@ -106,7 +107,7 @@ def _page(groups: Sequence[Group], language: str, config: Config) -> bytes:
     sections = [
         "\n".join(
             [
-                f"<h2>{escape(said[kind])}</h2>",
+                f"<h2>{escape(said.get(kind, kind))}</h2>",
                 "<ul>",
                 *(_entry(group, config) for group in found),
                 "</ul>",

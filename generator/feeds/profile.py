@@ -14,13 +14,15 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from generator.feeds.addresses import is_local
+from generator.feeds import profile_lists
+from generator.feeds.addresses import FEED_FILE, OPML_FILE, SUBSCRIBE_FILE, is_local, is_public
+from generator.feeds.rss import is_ours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -57,14 +59,39 @@ Told = tuple[str, str, str]
 def check_folder(
     folder: Path, progress: Callable[[int, int], None] | None = None
 ) -> tuple[int, tuple[Finding, ...]]:
-    """Hold every feed below a folder against the rules; how many there were, and what was found."""
+    """Hold every feed below a folder against the rules, and the lists of them.
+
+    Returns how many files there were, and what was found.
+    """
     paths = sorted(path for name in ("feed*.xml", "feed*.json") for path in folder.rglob(name))
     findings: list[Finding] = []
+    ours: dict[str, str] = {}
     for done, path in enumerate(paths):
         if progress is not None:
             progress(done, len(paths))
-        findings += check(path.read_bytes(), path.relative_to(folder).as_posix())
-    return len(paths), tuple(findings)
+        content, file = path.read_bytes(), path.relative_to(folder).as_posix()
+        findings += check(content, file)
+        # An empty feed is for those who have it; nobody is invited to it.
+        is_listed = path.name == FEED_FILE and is_ours(content) and b"<item>" in content
+        if is_listed and (own := _SELF.search(content)):
+            ours[file] = unescape(own[1].decode("utf-8", "replace"))
+    lists = list(_lists(folder, ours))
+    return len(paths) + len(lists), (*findings, *(each for found in lists for each in found))
+
+
+_SELF = re.compile(rb'<atom:link href="([^"]*)" rel="self"')
+
+
+def _lists(folder: Path, feeds: Mapping[str, str]) -> Iterator[list[Finding]]:
+    """The findings of each list; `feeds` are the addresses of our own by file."""
+    opml = folder / OPML_FILE
+    if opml.is_file():
+        told = profile_lists.opml_rules(opml.read_bytes(), feeds.values())
+        yield [Finding(OPML_FILE, *each) for each in told]
+    pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob(SUBSCRIBE_FILE))
+    for page in pages:
+        own = profile_lists.of_page(page, feeds, pages)
+        yield [Finding(page, *each) for each in profile_lists.page_rules((folder / page).read_bytes(), own)]
 
 
 def check(content: bytes, file: str = "feed.xml") -> tuple[Finding, ...]:
@@ -141,7 +168,7 @@ def _channel_elements(channel: Any) -> Iterator[tuple[str, str]]:
 
 def _channel_values(channel: Any) -> Iterator[tuple[str, str]]:
     link = channel.findtext("link") or ""
-    if link and not _is_public(link):
+    if link and not is_public(link):
         yield "RSS, Required channel elements: link", f"link {link!r} is no address readers reach"
     language = channel.findtext("language")
     if language is not None and not _LANGUAGE.fullmatch(language):
@@ -156,7 +183,7 @@ def _channel_values(channel: Any) -> Iterator[tuple[str, str]]:
     if ttl is not None and not (ttl.isdecimal() and int(ttl) > 0):
         yield "RSS, ttl sub-element of channel", f"{ttl!r} is no number of minutes"
     docs = channel.findtext("docs")
-    if docs is not None and not _is_public(docs):
+    if docs is not None and not is_public(docs):
         yield "RSS, Optional channel elements: docs", f"{docs!r} is no address"
 
 
@@ -167,7 +194,7 @@ def _atom_links(channel: Any) -> Iterator[Told]:
     if len(own) != 1:
         yield here, "Profile, atom:link: rel self", f"has {len(own)} links to itself, where one is wanted"
     for link in links:
-        if not _is_public(link.get("href") or ""):
+        if not is_public(link.get("href") or ""):
             yield here, "Profile, atom:link: href", f"{link.get('href')!r} is no address readers reach"
     for link in own:
         if link.get("type") != "application/rss+xml":
@@ -250,7 +277,7 @@ def _item(item: Any) -> Iterator[tuple[str, str]]:
 
 def _identity(item: Any) -> Iterator[tuple[str, str]]:
     link, guid = item.findtext("link") or "", item.find("guid")
-    if not _is_public(link):
+    if not is_public(link):
         yield "RSS, Elements of item: link", f"link {link!r} is no address readers reach"
     if guid is None or not (guid.text or "").strip():
         yield "Profile, guid: each item has one", "has no guid"
@@ -258,13 +285,13 @@ def _identity(item: Any) -> Iterator[tuple[str, str]]:
     permanent = guid.get("isPermaLink", "true")
     if permanent not in {"true", "false"}:
         yield "RSS, guid: isPermaLink", f"isPermaLink is {permanent!r}"
-    if permanent == "true" and not _is_public(guid.text or ""):
+    if permanent == "true" and not is_public(guid.text or ""):
         yield "RSS, guid: isPermaLink", f"{guid.text!r} says it is an address, and is none"
 
 
 def _enclosure(item: Any) -> Iterator[tuple[str, str]]:
     for each in item.findall("enclosure"):
-        if not _is_public(each.get("url") or ""):
+        if not is_public(each.get("url") or ""):
             yield "RSS, enclosure: url", f"{each.get('url')!r} is no address readers reach"
         if not (each.get("length") or "").isdecimal():
             yield "RSS, enclosure: length", f"{each.get('length')!r} is no number of bytes"
@@ -338,17 +365,3 @@ def _is_absolute(value: str) -> bool:
     return re.match(
         r"(?i)(https?://|mailto:|tel:|ftp://|data:image/|xmpp:|sms:|magnet:|geo:)", value
     ) is not None and not is_local(value)
-
-
-def _is_public(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.hostname)
-        and not is_local(value)
-        and value.isascii()
-        and not re.search(r"\s", value)
-    )

@@ -14,28 +14,30 @@ import posixpath
 import re
 from html.entities import html5
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from generator.feeds.addresses import is_local
-from generator.html import joined
+from generator.feeds.addresses import is_local, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
 
 Attributes = list[tuple[str, str | None]]
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def for_readers(html: str, *, address: str, root: str, resources: Collection[str] = ()) -> str:
+def for_readers(html: str, *, address: str, root: str, resources: Mapping[str, str] = _NONE) -> str:
     """`html` as a feed shows it.
 
     Args:
         html: a fragment; elements that it leaves open are closed.
         address: absolute address of the page it stands on.
         root: the site's base URL.
-        resources: names of the files that stand beside the post, for the PNG of an SVG.
+        resources: absolute addresses of the images beside the post by their names in lower case, for the PNG
+            of an SVG.
     """
-    rewriter = _Rewriter(address, root, frozenset(resources))
+    rewriter = _Rewriter(address, root, resources)
     rewriter.feed(_STRAY.sub(_reference, html))
     rewriter.close()
     return rewriter.finished()
@@ -78,7 +80,7 @@ _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\s*(?:;|$)", re.IGNORECASE)
 class _Rewriter(HTMLParser):
     """Writes what it reads, changed where a reader needs it."""
 
-    def __init__(self, address: str, root: str, resources: frozenset[str]) -> None:
+    def __init__(self, address: str, root: str, resources: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=False)
         self._address = address
         self._root = root
@@ -170,9 +172,8 @@ class _Rewriter(HTMLParser):
             self._out.append(self._instead(held))
 
     def _write(self, tag: str, attrs: Attributes) -> None:
-        if tag == "img":
-            attrs = self._without_svg(attrs)
-        mended = [each for name, value in attrs for each in self._mended(tag, name, value)]
+        shown = self._without_svg(attrs) if tag == "img" else attrs
+        mended = [each for name, value in shown for each in self._mended(tag, name, value)]
         if tag not in _VOID:
             self._open.append(tag)
         raw = self.get_starttag_text() or ""
@@ -212,16 +213,20 @@ class _Rewriter(HTMLParser):
         return [(name, png if name == "src" else value) for name, value in attrs if name != "srcset"]
 
     def _png(self, source: str) -> str:
-        """The PNG that stands beside the post for an SVG; empty if there is none."""
-        name = posixpath.normpath(re.split("[?#]", source, maxsplit=1)[0])
-        return name[:-4] + ".png" if name.endswith(".svg") and name[:-4] + ".png" in self._resources else ""
+        """The address of the PNG that stands beside the post for an SVG; empty if there is none."""
+        path = re.split("[?#]", source, maxsplit=1)[0]
+        if not path.lower().endswith(".svg"):
+            return ""
+        name = next((name for name, each in self._resources.items() if each == self._absolute(path)), "")
+        name = name or posixpath.normpath(path).lower()
+        return self._resources.get(name[:-4] + ".png", "")
 
     def _instead(self, held: _Held) -> str:
         """What a reader is shown for a chart or a frame."""
         source = held.values.get("src") or held.values.get("data") or ""
         picture = self._png(source or f"{held.values.get('id') or ''}.svg")
         if picture:
-            return _start("img", [("src", self._absolute(picture)), ("alt", held.text)])
+            return _start("img", [("src", picture), ("alt", held.text)])
         if held.tag == "object" and re.search(r"\.(svg|png|jpe?g|gif|webp)$", source):
             return _start("img", [("src", self._absolute(source)), ("alt", held.text)])
         if source:

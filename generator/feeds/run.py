@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from generator.errors import ConfigError
 from generator.feeds import shelf as shelves
@@ -33,6 +34,7 @@ SHELF = "feeds.sqlite"
 """Where runs keep what they made, in the cache."""
 
 Scope = Literal["all", "changed"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,13 @@ def bring(
         ConfigError: the site's address is one that no reader reaches.
     """
     found = survey(config, libraries, tags, now)
-    with shelves.opened(config.cache / SHELF) as shelf:
-        workshop = Workshop(config, tags, shelf)
+
+    def settled(shelf: shelves.Shelf) -> Report:
+        workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=write)
         state = _state(workshop, config, tags)
         names = (
-            _changed(found, shelf, state) if scope == "changed" else None if scope == "all" else set(scope)
+            _changed(found, workshop, state) if scope == "changed" else None if scope == "all" else set(scope)
         )
         wanted = [group for group in found.groups if names is None or group.name in names]
         outcomes: list[Outcome] = []
@@ -105,35 +108,57 @@ def bring(
         folders = None if names is None else _folders(names, config)
         gone = list(settler.stale(folders))
         outcomes += gone
-        if names is None or gone or any(each.state == "new" for each in outcomes):
-            outcomes += settler.lists()
+        outcomes += settler.lists()
         if write and not settler.problems and scope in ("all", "changed"):
-            _remember(found, shelf, state)
+            _remember(found, workshop, state)
         if write and scope == "all" and not settler.problems:
             shelf.forget_items_but(workshop.used)
-        problems = [*found.problems, *_noted(workshop), *settler.problems]
-    return Report(tuple(outcomes), tuple(dict.fromkeys(problems)))
+        problems = [*found.problems, *found.waiting, *_noted(workshop), *settler.problems]
+        return Report(tuple(outcomes), tuple(dict.fromkeys(problems)))
+
+    return _with_shelf(config, settled)
 
 
 def plan(
-    config: Config, libraries: Sequence[Library], tags: Mapping[str, Named], names: Collection[str]
+    config: Config,
+    libraries: Sequence[Library],
+    tags: Mapping[str, Named],
+    names: Collection[str],
+    *,
+    now: datetime | None = None,
 ) -> FeedPlan:
-    """The feed files that change with the posts of some groups; arguments as of `bring`."""
-    found = survey(config, libraries, tags)
-    with shelves.opened(config.cache / SHELF) as shelf:
-        workshop = Workshop(config, tags, shelf)
+    """The feed files that change with the posts of some groups; arguments as of `bring`.
+
+    A post that is public later is told, and stands in nobody's way.
+    """
+    found = survey(config, libraries, tags, now)
+
+    def planned(shelf: shelves.Shelf) -> FeedPlan:
+        workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=False)
         outcomes = list(settler.feeds(group for group in found.groups if group.name in names))
         gone = list(settler.stale(_folders(names, config)))
         outcomes += gone
-        if gone or any(each.state == "new" for each in outcomes):
-            outcomes += settler.lists()
-        problems = [*_noted(workshop), *settler.problems]
-    return FeedPlan(
-        tuple(PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()),
-        tuple(config.feeds / each.path for each in outcomes if each.state == "removed"),
-        tuple(dict.fromkeys(problems)),
-    )
+        outcomes += settler.lists()
+        waiting = [replace(each, fatal=False) for each in found.waiting]
+        problems = [*waiting, *_noted(workshop), *settler.problems]
+        return FeedPlan(
+            tuple(PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()),
+            tuple(config.feeds / each.path for each in outcomes if each.state == "removed"),
+            tuple(dict.fromkeys(problems)),
+        )
+
+    return _with_shelf(config, planned)
+
+
+def _with_shelf(config: Config, run: Callable[[shelves.Shelf], T]) -> T:
+    """A run with what earlier ones made; where that cannot be written (a full disk), in memory."""
+    try:
+        with shelves.opened(config.cache / SHELF) as shelf:
+            return run(shelf)
+    except sqlite3.Error:
+        with shelves.opened(None) as shelf:
+            return run(shelf)
 
 
 def terms_of(tags: Collection[str], registry: Registry, libraries: Sequence[Library]) -> set[str]:
@@ -173,12 +198,12 @@ def _state(workshop: Workshop, config: Config, tags: Mapping[str, Named]) -> str
     return digest.hexdigest()
 
 
-def _changed(found: Survey, shelf: shelves.Shelf, state: str) -> set[str] | None:
+def _changed(found: Survey, workshop: Workshop, state: str) -> set[str] | None:
     """Names of the groups of posts that are not as at the last run; None if all may have changed."""
-    known = shelf.posts()
+    known = workshop.shelf.posts()
     if known.pop(_STATE, ("", frozenset()))[0] != state:
         return None
-    present = found.prints()
+    present = workshop.prints()
     names: set[str] = set()
     for name in known.keys() | present.keys():
         before, after = known.get(name), present.get(name)
@@ -187,11 +212,11 @@ def _changed(found: Survey, shelf: shelves.Shelf, state: str) -> set[str] | None
     return names
 
 
-def _remember(found: Survey, shelf: shelves.Shelf, state: str) -> None:
-    known, present = shelf.posts(), found.prints()
+def _remember(found: Survey, workshop: Workshop, state: str) -> None:
+    known, present = workshop.shelf.posts(), workshop.prints()
     news = {name: each for name, each in present.items() if known.get(name) != each}
     gone = known.keys() - present.keys() - found.unreadable - {_STATE}
-    shelf.record_posts({**news, _STATE: (state, frozenset())}, gone)
+    workshop.shelf.record_posts({**news, _STATE: (state, frozenset())}, gone)
 
 
 def _noted(workshop: Workshop) -> list[Problem]:

@@ -14,8 +14,7 @@ from generator import files
 from generator.errors import PostError, Problem
 from generator.feeds import addresses, json_feed, lists, rss
 from generator.feeds.composing import Composed, compose, folder_of
-from generator.feeds.groups import Group, names_of
-from generator.feeds.listing import TAXONOMIES
+from generator.feeds.groups import Group, names_of, taxonomies_in
 from generator.feeds.shelf import Made
 from generator.slugs import hugo_slug
 
@@ -46,7 +45,7 @@ class Outcome:
 _HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _PATIENCE = 5
 """Files in a row that cannot be written, before the rest is left."""
-_FILE = re.compile(r"feed\.xml|feed\.json|feed-\d{4}(-\d+)?\.xml")
+_FILE = re.compile(r"feed\.xml|feed\.json|feed-\d{4}(-\d+)?\.(xml|json)")
 
 
 class Settler:
@@ -238,7 +237,7 @@ def _group_of(folder: str, config: Config) -> Group | None:
     language = config.site.default_language
     if parts[0] in addresses.languages(config.site) and parts[0] != language:
         language = parts.pop(0)
-    if len(parts) < 2 or parts[0] not in TAXONOMIES:  # noqa: PLR2004 - taxonomy and term
+    if len(parts) < 2 or parts[0] not in taxonomies_in(config.settings.feeds):  # noqa: PLR2004 - taxonomy and term
         return None
     return Group(
         kind=parts[0], term="/".join(parts[1:]), title="", description="", language=language, posts=()

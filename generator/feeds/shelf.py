@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from generator.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = f"""
 PRAGMA user_version = {_FORMAT};
 CREATE TABLE item (
@@ -30,7 +30,12 @@ CREATE TABLE feed (
     channel TEXT NOT NULL, items TEXT NOT NULL
 );
 CREATE TABLE post (name TEXT PRIMARY KEY, digest TEXT NOT NULL, groups TEXT NOT NULL);
+CREATE TABLE lookup (name TEXT PRIMARY KEY, source TEXT NOT NULL, asked TEXT NOT NULL);
 """
+
+
+Lookups = tuple[tuple[str, str, str], ...]
+"""What a post asked of the blog while it was rendered: kind, path, language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,29 @@ class Shelf:
         rows = self._connection.execute("SELECT name, digest, groups FROM post")
         return {name: (digest, frozenset(groups.split("\n"))) for name, digest, groups in rows}
 
-    def record_posts(self, posts: Mapping[str, tuple[str, frozenset[str]]], gone: Iterable[str] = ()) -> None:
+    def record_posts(
+        self, posts: Mapping[str, tuple[str, frozenset[str]]], gone: Collection[str] = ()
+    ) -> None:
         """Remember posts as they were fed; forget those that are gone."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO post VALUES (?, ?, ?)",
             ((name, digest, "\n".join(sorted(groups))) for name, (digest, groups) in posts.items()),
         )
-        self._connection.executemany("DELETE FROM post WHERE name = ?", ((name,) for name in gone))
+        for table in ("post", "lookup"):
+            self._connection.executemany(f"DELETE FROM {table} WHERE name = ?", ((name,) for name in gone))  # noqa: S608 - one of two
+
+    def lookups(self) -> dict[str, tuple[str, Lookups]]:
+        """What the posts asked when they were rendered, by name: of which source, and the questions."""
+        rows = self._connection.execute("SELECT name, source, asked FROM lookup")
+        return {
+            name: (source, tuple((kind, path, language) for kind, path, language in json.loads(asked)))
+            for name, source, asked in rows
+        }
+
+    def record_lookups(self, name: str, source: str, asked: Lookups) -> None:
+        """Remember what a post asked."""
+        row = (name, source, json.dumps(asked, ensure_ascii=False))
+        self._connection.execute("INSERT OR REPLACE INTO lookup VALUES (?, ?, ?)", row)
 
     def save(self) -> None:
         """Make what was kept last."""
@@ -136,8 +157,11 @@ def _pairs(items: str) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Shelf]:
-    """The shelf in a file, made anew if it is missing or broken; in memory where there can be none."""
+def opened(path: Path | None) -> Iterator[Shelf]:
+    """The shelf in a file, made anew if it is missing or broken; in memory where there can be none.
+
+    `sqlite3.Error` comes out of a file that cannot be written: a run is then made again with None, in memory.
+    """
     with closing(_connected(path)) as connection:
         shelf = Shelf(connection)
         try:
@@ -149,7 +173,15 @@ def opened(path: Path) -> Iterator[Shelf]:
                 connection.rollback()
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path | None) -> sqlite3.Connection:
+    if path is not None and (connection := _in_file(path)) is not None:
+        return connection
+    connection = sqlite3.connect(":memory:")
+    _prepare(connection)
+    return connection
+
+
+def _in_file(path: Path) -> sqlite3.Connection | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for again in (True, False):
@@ -160,7 +192,7 @@ def _connected(path: Path) -> sqlite3.Connection:
                     _prepare(connection)
                     version = _FORMAT
                 if version == _FORMAT:
-                    connection.execute("SELECT count(*) FROM feed, post").fetchone()
+                    connection.execute("SELECT 1 FROM feed, post, lookup LIMIT 1").fetchone()
                     return connection
             except sqlite3.DatabaseError:
                 if not again:
@@ -168,10 +200,8 @@ def _connected(path: Path) -> sqlite3.Connection:
             connection.close()
             path.unlink()
     except (OSError, sqlite3.Error):
-        pass
-    connection = sqlite3.connect(":memory:")
-    _prepare(connection)
-    return connection
+        return None
+    return None
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

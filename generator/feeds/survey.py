@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from generator.errors import Problem
 from generator.feeds import addresses
-from generator.feeds.groups import groups, names_of
+from generator.feeds.groups import groups, require_known
 from generator.feeds.listing import listed
 from generator.front_matter import line_of_key
+from generator.library.finding import Finder
+from generator.post import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from generator.feeds.groups import Group, Named
     from generator.feeds.listing import Listed
     from generator.library import Entry, Library
+    from generator.library.settings import SiteSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,13 @@ class Survey:
     unreadable: frozenset[str]
     """Names of posts that are there and cannot be read: feeds that held them are left as they are."""
     problems: tuple[Problem, ...]
-
-    def prints(self) -> dict[str, tuple[str, frozenset[str]]]:
-        """What each post is known by, and the groups it belongs to, by name."""
-        return {name: (post.print, names_of(post)) for name, post in self.posts.items()}
+    """Of the library: what could not be read, or only in part."""
+    finder: Finder
+    """Finds what the posts link to."""
+    sites: Mapping[str, SiteSettings]
+    """Hugo's settings, by language."""
+    waiting: tuple[Problem, ...] = ()
+    """Of each post that is public later."""
 
 
 def survey(
@@ -47,43 +53,55 @@ def survey(
         config: the blog's.
         libraries: one a language.
         tags: the registry, by slug.
-        now: posts dated after it are left out, as Hugo leaves them out; None for all.
+        now: posts to be shown after it, or no longer, are left out, as Hugo leaves them out; None for all.
 
     Raises:
-        ConfigError: the site's address is one that no reader reaches.
+        ConfigError: the site's address is one that no reader reaches, or a group of feeds is none of its.
     """
-    addresses.require_public(config.site)
+    addresses.require_public(config.site, config.file)
+    libraries = tuple(libraries)
+    require_known(
+        config.settings.feeds, [name for library in libraries for name in library.site.taxonomies.values()]
+    )
+    finder = Finder(config.root, libraries, now)
     found: list[Group] = []
     posts: dict[str, Listed] = {}
     problems: list[Problem] = []
+    waiting: list[Problem] = []
     for library in libraries:
         problems.extend(library.problems)
         public: list[Listed] = []
         for entry in library.posts:
             if entry.post.draft:
                 continue
-            if now is not None and entry.post.date > now:
-                problems.append(_future(entry, config.root))
+            if now is not None and entry.expires is not None and entry.expires <= now:
                 continue
-            public.append(listed(entry, config))
+            if now is not None and (entry.published or entry.post.date) > now:
+                waiting.append(_future(entry, config.root))
+                continue
+            public.append(listed(entry, config, finder))
         posts.update((post.name, post) for post in public)
         found.extend(groups(public, library.language, tags, config.settings.feeds))
     unreadable = frozenset(
         problem.file for library in libraries for problem in library.problems if problem.fatal
     )
-    return Survey(tuple(found), posts, unreadable, tuple(problems))
+    sites = {library.language: library.site for library in libraries}
+    return Survey(tuple(found), posts, unreadable, tuple(problems), finder, sites, tuple(waiting))
 
 
 def _future(entry: Entry, root: Path) -> Problem:
     try:
-        text = entry.path.read_bytes().decode("utf-8")
-    except OSError:  # gone since it was indexed
-        text = ""
+        text = entry.path.read_bytes().decode("utf-8", "replace")
+    except OSError:  # not written yet, or gone since it was indexed
+        text = to_text(entry.post)
+    published = entry.published or entry.post.date
+    keys = ("date",) if published == entry.post.date else ("publishDate", "pubdate", "published")
+    line, key = max((line_of_key(each, text), each) for each in keys)
     return Problem(
         file=entry.path.relative_to(root).as_posix(),
-        line=line_of_key("date", text),
-        column="date",
-        message="is dated in the future, so Hugo shows it later and no feed has it yet",
-        found=entry.post.date.isoformat(),
-        remedy="Run this again after that time, or mend the date",
+        line=line,
+        column=key,
+        message="is dated in the future: Hugo leaves it out until then, and so do feeds",
+        found=published.isoformat(),
+        remedy="Run `marketpost feeds` after that time, or mend the date",
     )

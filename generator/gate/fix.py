@@ -78,7 +78,7 @@ def _worse(before: str, after: str, name: str, language: str, choice: Choice, kn
     """Whether a text has an error that it had not before."""
 
     def errors(text: str) -> dict[str, int]:
-        document = Document(text, file=name, language=language, markup=knowledge.markup)
+        document = Document(text, file=name, language=language, markup=knowledge.markup(language))
         counted: dict[str, int] = {}
         for each in inspect(document, choice, knowledge):
             if each.severity == "error":

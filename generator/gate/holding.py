@@ -107,7 +107,7 @@ def _findings(blog: Blog, place: Place, post: Post, text: str, now: datetime) ->
         instead=place.library.including(post, place.path, text.encode()),
         planned={f"{file.rpartition('/')[0]}/{name}": content for name, content in place.beside.items()},
     )
-    document = Document(text, file=file, language=blog.language, markup=knowledge.markup)
+    document = Document(text, file=file, language=blog.language, markup=knowledge.markup(blog.language))
     choice = chosen(config)
     with opened(config.cache) as results, keeping_sessions(knowledge, Keys(choice, knowledge, results)):
         found = inspect(document, choice, knowledge)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from generator.gate.kept_sessions import KeptSessions
     from generator.library import Entry, Library
     from generator.library.outline import Outline
+    from generator.library.settings import SiteSettings
     from generator.links.run import Indexed
     from generator.links.site_map import SiteMap
     from generator.reading.document import Document
@@ -85,10 +86,19 @@ class Knowledge:
 
         return calendars.load(self.settings.market, self.config.cache)
 
-    @property
-    def markup(self) -> Markup:
-        """How the site renders Markdown."""
-        return Markup.of(self.config.site.markup)
+    @functools.cached_property
+    def site(self) -> SiteSettings:
+        """Hugo's settings, as far as addresses and Markdown hang on them."""
+        from generator.library.site import site_settings  # noqa: PLC0415 - start-up
+
+        if "libraries" in self.__dict__:
+            return next(iter(self.libraries.values())).site
+        timeout = float(self.settings.hugo.timeout)
+        return site_settings(self.config.root, self.config.cache, timeout=timeout)[0]
+
+    def markup(self, language: str) -> Markup:
+        """How the site renders Markdown of a language."""
+        return Markup.of(self.site.markup.get(language, {}))
 
     @functools.cached_property
     def blog(self) -> Blog:

@@ -255,7 +255,7 @@ def look_at(
     except PostError as error:
         return {**outcomes, "text": Outcome(tuple(_of_problems(error.problems)))}
     is_current = hashlib.sha256(raw).hexdigest() == leaf.digest
-    document = Document(text, file=leaf.file, language=leaf.language, markup=knowledge.markup)
+    document = Document(text, file=leaf.file, language=leaf.language, markup=knowledge.markup(leaf.language))
     refused = look(document, [rule for rule in choice.rules if rule.name == UNREADABLE], knowledge)
     if refused or leaf.problems:
         return {**outcomes, "text": Outcome(refused or tuple(_of_problems(leaf.problems)))}
@@ -316,7 +316,10 @@ def _surveyed(choice: Choice, knowledge: Knowledge, files: Collection[str]) -> d
             if entry.file not in documents:
                 text = _text(entry.path)
                 documents[entry.file] = Document(
-                    text, file=entry.file, language=entry.post.language, markup=knowledge.markup
+                    text,
+                    file=entry.file,
+                    language=entry.post.language,
+                    markup=knowledge.markup(entry.post.language),
                 )
             found.setdefault(entry.file, []).append(finding(rule, remark, documents[entry.file]))
     return found

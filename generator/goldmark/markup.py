@@ -62,6 +62,8 @@ class Markup:
     """When Hugo's own render hook takes a link to its page; `auto`: on a blog of several languages."""
     image_hook: str = "auto"
     """The same for images."""
+    duplicate_files: bool = False
+    """A bundle's files are served beside each of its pages, and `auto` is off."""
     xhtml: bool = False
     not_followed: tuple[str, ...] = ()
     """Settings that are on and that we do not follow, by their full names in Hugo's spelling."""
@@ -106,6 +108,7 @@ class Markup:
             xhtml=renderer.on("xhtml", default=False),
             link_hook=hooks.inner("link").text("useembedded", "auto"),
             image_hook=hooks.inner("image").text("useembedded", "auto"),
+            duplicate_files=goldmark.on("duplicateresourcefiles", default=False),
             not_followed=_not_followed(section),
         )
 

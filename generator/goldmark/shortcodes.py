@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.errors import PostError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,16 @@ class Source:
     """The same for images: a file beside the text."""
     shortcodes: Mapping[str, Callable[[Call], str]] = field(default_factory=dict)
     """The blog's own, by name: each gives HTML, or raises ValueError with the reason why it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a text uses a shortcode."""
+
+    line: int
+    """1-based."""
+    text: str
+    """The mark as it is written."""
 
 
 Shown = tuple[int, int, "str | Call"]
@@ -110,6 +120,37 @@ def expand(
     if problems:
         raise PostError(f"{source.file} has shortcodes that a feed cannot show", problems)
     return "".join([*pieces, text[at:]]), made
+
+
+def uses(text: str, names: Collection[str], start: int = 0) -> tuple[Use, ...]:
+    """Where a text uses shortcodes of these names, within others and in code too, as Hugo reads them.
+
+    Args:
+        text: of the whole file.
+        names: of the shortcodes.
+        start: where to begin looking: the end of the front matter.
+    """
+    found: list[Use] = []
+    while mark := _START.search(text, start):
+        start = mark.end()
+        if comment := _COMMENT.match(text, mark.start()):
+            start = comment.end()
+        elif (opened := _MARK.match(text, mark.start())) and not opened["close"] and opened["name"] in names:
+            found.append(Use(text.count("\n", 0, mark.start()) + 1, opened[0]))
+            start = opened.end()
+    return tuple(found)
+
+
+def called(use: Use) -> Call:
+    """What such a mark calls, without an inner part.
+
+    Raises:
+        ValueError: its arguments cannot be read.
+    """
+    mark = _MARK.match(use.text)
+    if mark is None:
+        raise ValueError("this is no shortcode")
+    return _call(mark, None)
 
 
 def put_in(html: str, made: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import sqlite3
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,8 +20,10 @@ import yaml
 
 from generator import front_matter, post, slugs
 from generator.errors import PostError, Problem
-from generator.library import addresses, library, places, reading, store, values, walk
-from generator.library.library import Entry, Library
+from generator.goldmark import shortcodes
+from generator.library import addresses, left_out, library, places, reading, store, values, walk
+from generator.library.library import Entry, Library, ListUse
+from generator.library.places import Spot
 from generator.library.store import Known, Row, Store
 
 if TYPE_CHECKING:
@@ -92,18 +94,23 @@ class Index:
     def _refresh(self) -> Changes:
         kept = self._store
         stamp = kept.stamp()
-        listed = kept.folders()
-        tree = walk.walk(self.root, places.tops(self.settings), listed, stamp)
         made_of = _made_of(self.settings)
         anew = kept.meta("made_of") != made_of
+        names, before = kept.seen()
+        looked = walk.look(self.root, names) if names else b""
+        if names and looked == before and not anew:
+            return Changes()
+        same = walk.unchanged(names, before, looked) if names else {}
+        tops, listed = places.tops(self.settings), kept.folders()
+        tree = walk.walk(self.root, tops, listed, stamp, same)
         known = {} if anew else kept.files()
         suspects = {
             path: signature
             for path, signature in tree.files.items()
-            if (before := known.get(path)) is None
-            or before.signature != signature
-            or signature.modified >= before.stamp
-            or signature.changed >= before.stamp
+            if (then := known.get(path)) is None
+            or then.signature != signature
+            or signature.modified >= then.stamp
+            or signature.changed >= then.stamp
         }
         gone = known.keys() - tree.files.keys()
         relisted = {path: each for path, each in tree.folders.items() if listed.get(path) != each}
@@ -127,6 +134,7 @@ class Index:
                 kept.set_meta("made_of", made_of)
             kept.set_folders(relisted, unlisted)
             kept.set_files(files, gone)
+            kept.set_seen(*walk.remembered(tree, tops, same, {*suspects} - digests.keys(), stamp))
             kept.set_places({path: now[path] for path in moved}, lost)
             for path in sorted(lost):
                 kept.drop_page(path)
@@ -234,9 +242,14 @@ class Index:
         problems: list[Problem] = []
         assumed: list[Problem] = []
         not_posts: list[Row] = []
+        lists: list[ListUse] = []
+        spots: dict[str, Spot] = {}
         for row in self._store.rows("WHERE pages.language = ?", (language,)):
             page = row.page
             problems += page.problems
+            lists += (ListUse(row.path, use) for use in page.lists)
+            if row.address and not page.draft:
+                spots[row.path] = Spot(row.place, row.address, page.published, page.expires)
             if row.place.kind != "page" or row.place.section.lower() not in main or not page.is_listed:
                 not_posts.append(row)
                 continue
@@ -252,23 +265,26 @@ class Index:
         for path, reasons in self._store.failures():
             if self._language_of(path) == language:
                 problems += reasons
-        problems += [_link(path) for path in sorted(self._links())]
+        problems += left_out.passed(self._store.left_out("passed"))
+        problems += map(left_out.unnamed, self._store.left_out("unnamed"))
         public = [row for row in not_posts if row.address and not row.page.draft]
         return Library(
             language=language,
             posts=library.ordered(entries.values()),
-            problems=(*sorted(problems, key=lambda each: (each.file, each.line or 0)), *_folded(assumed)),
+            problems=(
+                *sorted(problems, key=lambda each: (each.file, each.line or 0)),
+                *left_out.folded(assumed),
+            ),
             pages=frozenset(row.address for row in public),
             term_pages={
                 addresses.clean(row.place.path, self.settings): row.address
                 for row in public
                 if row.place.kind == "term"
             },
+            spots=spots,
             site=self.settings,
+            lists=tuple(lists),
         )
-
-    def _links(self) -> list[str]:
-        return [f"{path}/{name}" for path, folder in self._store.folders().items() for name in folder.links]
 
     def _language_of(self, path: str) -> str:
         found = places.places([path], self.settings).get(path)
@@ -374,29 +390,11 @@ def _section_slugs(text: str) -> dict[str, tuple[str, str, str]]:
     return {path: (each[0], each[1], each[2]) for path, each in (values.decode(text) if text else {}).items()}
 
 
-def _link(path: str) -> Problem:
-    return Problem(
-        file=path,
-        message="is a symbolic link, which neither Hugo nor we follow in content",
-        remedy="Mount the folder in module.mounts, or copy it",
-        fatal=False,
-    )
-
-
-def _folded(told: list[Problem]) -> tuple[Problem, ...]:
-    """One problem for many of a kind."""
-    if not told:
-        return ()
-    first, others = told[0], len(told) - 1
-    return (
-        replace(first, message=f"{first.message}; so it is in {others} other post(s)") if others else first,
-    )
-
-
 def _made_of(settings: SiteSettings) -> str:
     """A hash of all that the index hangs on besides the files: settings and code."""
     made = hashlib.sha256(f"{sys.version_info[:2]} {yaml.__version__}\n{settings!r}".encode())
-    for module in (addresses, front_matter, library, places, post, reading, slugs, store, values, walk):
+    modules = (addresses, front_matter, library, places, post, reading, shortcodes, slugs, store, values)
+    for module in (*modules, walk):
         made.update(Path(str(module.__file__)).read_bytes())
     made.update(Path(__file__).read_bytes())
     return made.hexdigest()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from generator.goldmark.shortcodes import Use
+    from generator.library.places import Spot
     from generator.post import Post
 
 
@@ -51,6 +53,15 @@ class Entry:
     """What it lists of every taxonomy of the site, by plural; tags, categories and series are the post's."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListUse:
+    """A shortcode in a page that lists sessions or posts."""
+
+    file: str
+    """The page's, from the blog's folder."""
+    use: Use
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """All posts of one language, newest first by date, then by slug."""
@@ -63,7 +74,11 @@ class Library:
     """Addresses of pages, sections and tags that have a file of their own."""
     term_pages: Mapping[str, str] = field(default_factory=dict)
     """Addresses of terms that have a file of their own, by `tags/<slug>`."""
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    """All pages, posts and others, by file; without drafts. `finding` looks for them as Hugo does."""
     site: SiteSettings = field(default_factory=SiteSettings)
+    lists: tuple[ListUse, ...] = ()
+    """The lists that its pages, posts among them, ask for; by file and line."""
 
     @property
     def prefix(self) -> str:
@@ -111,7 +126,9 @@ class Library:
         if len(found) == 1:
             return found[0]
         if found:
-            several = ", ".join(entry.post.slug for entry in found)
+            slugs = Counter(entry.post.slug for entry in found)
+            once = [e.post.slug if slugs[e.post.slug] == 1 else e.post.address for e in found]
+            several = ", ".join(once)
             raise PostError(f"{len(found)} posts are of {name}: {several}; say which")
         near = self._near(name if day else _slug_in(name))
         raise PostError(
@@ -123,6 +140,10 @@ class Library:
         return about or tuple(entry for entry in self.posts if entry.post.date.date() == day)
 
     def _named(self, name: str) -> tuple[Entry, ...]:
+        address = name.strip("/")
+        exact = [e for e in self.posts if "/" in name and address in (e.post.address.strip("/"), e.file)]
+        if exact:
+            return tuple(exact)
         slug = _slug_in(name)
         by_slug = tuple(entry for entry in self.posts if entry.post.slug == slug)
         path = os.path.abspath(name)  # noqa: PTH100 - pathlib has none that leaves links as they are
@@ -136,7 +157,13 @@ class Library:
 
     def including(self, post: Post, path: Path, content: bytes) -> Library:
         """The library as it will be once `content` is written to `path`, in place of what is there."""
-        entry = Entry(post=self.placed(post, path), path=path, digest=hashlib.sha256(content).hexdigest())
+        own = next((each for each in self.posts if each.path == path), None)
+        digest, placed = hashlib.sha256(content).hexdigest(), self.placed(post, path)
+        if own is None:
+            entry = Entry(post=placed, path=path, digest=digest)
+        else:  # what a person may have set in front matter, such as a time to appear, stays
+            published = None if own.published == own.post.date else own.published
+            entry = replace(own, post=placed, digest=digest, published=published)
         others = (
             each for each in self.posts if each.path != path and each.post.address != entry.post.address
         )
@@ -181,8 +208,8 @@ def read(entry: Entry) -> Post:
 
 
 def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Newest first, then by slug."""
-    by_slug = sorted(entries, key=lambda entry: entry.post.slug)
+    """Newest first, then by slug and path: sections may repeat a slug."""
+    by_slug = sorted(entries, key=lambda entry: (entry.post.slug, entry.path))
     return tuple(sorted(by_slug, key=lambda entry: entry.post.date, reverse=True))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from generator.library.settings import Mount, SiteSettings
 
@@ -36,6 +37,23 @@ class Place(NamedTuple):
     def path(self) -> str:
         """Folder and name."""
         return f"{self.folder}/{self.name}".strip("/")
+
+
+class Spot(NamedTuple):
+    """A page as links find it; no draft."""
+
+    place: Place
+    address: str
+    """From the site's root, as `Post.served_at`."""
+    published: datetime | None = None
+    expires: datetime | None = None
+
+    def is_built(self, now: datetime | None) -> bool:
+        """Whether Hugo makes it at a moment; None stands for one at which it makes all."""
+        if now is None:
+            return True
+        waits = self.published is not None and self.published > now
+        return not waits and (self.expires is None or self.expires > now)
 
 
 def places(paths: Iterable[str], settings: SiteSettings) -> dict[str, Place]:

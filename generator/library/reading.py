@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from generator import front_matter
 from generator.errors import PostError, Problem
+from generator.goldmark.shortcodes import uses
 from generator.library.values import encode
 from generator.post import HASH_KEY, Post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.goldmark.shortcodes import Use
     from generator.library.places import Place
     from generator.library.settings import SiteSettings
 
@@ -27,6 +29,9 @@ LONGEST_NAME = 200
 
 LARGE = 2 * 1024 * 1024
 """Bytes from which a post is told to be too large for a feed."""
+
+LISTS = ("sessions", "posts")
+"""The shortcodes that list what marketpost works out."""
 
 _KNOWN = frozenset({each.name for each in fields(Post)} - {"language", "body", "extra", "served_at"}) | {
     HASH_KEY
@@ -57,6 +62,8 @@ class Page:
     stocks: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     """Where its body links to, as written, once each."""
+    lists: tuple[Use, ...] = ()
+    """The shortcodes of LISTS that it uses."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that only people, layouts or other steps read."""
     problems: tuple[Problem, ...] = ()
@@ -80,6 +87,14 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
         encode(page.extra)
     except RecursionError as error:
         raise _unreadable(file, "front matter holds itself", front_matter.FIRST_LINE) from error
+    if place.kind != "page" and (unfollowed := _cascaded(reader.lowered.get("cascade"), settings)):
+        reader.tell(
+            "cascade",
+            "sets for the pages below what the index and feeds take from each page alone",
+            found=", ".join(unfollowed),
+            remedy="Write it into those pages, so that both see them as Hugo does",
+            fatal=False,
+        )
     if len(raw) > LARGE:
         size = f"{len(raw) / 1024 / 1024:.1f} MB"
         reader.tell("", f"has {size} of text, which readers of feeds may not take", fatal=False)
@@ -87,9 +102,26 @@ def read_page(raw: bytes, *, file: str, place: Place, settings: SiteSettings) ->
         **{
             **{each.name: getattr(page, each.name) for each in fields(Page)},
             "links": links_in(body),
+            "lists": uses(text, LISTS, len(text) - len(body)),
             "problems": tuple(reader.problems),
         }
     )
+
+
+_TAKEN = frozenset({
+    "author", "authors", "build", "_build", "cover", "description", "draft", "guid", "headless", "image",
+    "images", "slug", "title", "url",
+})  # fmt: skip
+"""Front matter that addresses and feeds are made of, beside dates and terms."""
+
+
+def _cascaded(cascade: object, settings: SiteSettings) -> list[str]:
+    """The keys of a cascade that would change what is kept of the pages below, by name."""
+    dates = {name for names in settings.dates.values() for name in names}
+    taken = _TAKEN | dates | set(settings.taxonomies.values()) | {"series"}
+    parts = cascade if isinstance(cascade, list) else [cascade]
+    keys = {str(key).lower() for part in parts if isinstance(part, dict) for key in part}
+    return sorted(keys & taken)
 
 
 def decoded(raw: bytes, file: str) -> str:

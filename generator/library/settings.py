@@ -77,6 +77,16 @@ class SiteSettings:
     statics: tuple[Mount, ...] = (Mount("static"),)
     """Of files that are served as they are; targets below the site's root."""
     dates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DATES))
+    # No page of the index hangs on what follows.
+    assets: tuple[str, ...] = field(default=("assets",), repr=False)
+    """Folders of files that Hugo serves once a page names them."""
+    markup: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    """Hugo's section of that name, by language."""
+
+    git_dates: bool = False
+    """Whether Hugo takes dates from the repository's history, which nobody here reads."""
+    cascades: bool = False
+    """Whether the configuration sets front matter for all pages."""
 
     @property
     def zone(self) -> tzinfo:
@@ -85,6 +95,11 @@ class SiteSettings:
             return ZoneInfo(self.timezone) if self.timezone else UTC
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return UTC
+
+    def doubles_files(self, language: str) -> bool:
+        """Whether the files of a bundle are served beside each of its pages, not once."""
+        section = _mapping(self.markup.get(language)).get("goldmark")
+        return bool(_mapping(section).get("duplicateresourcefiles"))
 
     def prefix(self, language: str) -> str:
         """What addresses of a language begin with: `` or `/ko`."""
@@ -128,6 +143,11 @@ def from_hugo(by_language: Mapping[str, Mapping[str, Any]]) -> SiteSettings:
         mounts=_mounts(first, named),
         statics=_statics(first),
         dates=_dates(_mapping(first.get("frontmatter"))),
+        git_dates=bool(first.get("enablegitinfo"))
+        and any(":git" in _texts(each) for each in _mapping(first.get("frontmatter")).values()),
+        cascades=bool(first.get("cascade")),
+        assets=_assets(first),
+        markup={code: _mapping(by_language.get(code, first).get("markup")) for code in named},
     )
 
 
@@ -203,6 +223,12 @@ def _statics(config: Mapping[str, Any]) -> tuple[Mount, ...]:
         if (target := str(_mapping(each).get("target", "")).strip("/")).split("/")[0] == "static"
     ]
     return tuple(mounts) or tuple(Mount(name) for name in _texts(config.get("staticdir")) or ("static",))
+
+
+def _assets(config: Mapping[str, Any]) -> tuple[str, ...]:
+    mounts = [_mapping(each) for each in _mapping(config.get("module")).get("mounts") or ()]
+    found = [str(each.get("source", "")) for each in mounts if each.get("target") == "assets"]
+    return tuple(found) or (str(config.get("assetdir") or "assets"),)
 
 
 def _dates(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

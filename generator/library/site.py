@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from generator.library.settings import SiteSettings
 
 _KEPT = (
-    "contentdir", "defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablelanguages",
-    "disablepathtolower", "frontmatter", "languages", "mainsections", "module", "permalinks",
-    "removepathaccents", "taxonomies", "timezone", "uglyurls",
+    "assetdir", "contentdir", "defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablelanguages",
+    "disablepathtolower", "enablegitinfo", "frontmatter", "languages", "mainsections", "markup", "module",
+    "permalinks", "removepathaccents", "taxonomies", "timezone", "uglyurls",
 )  # fmt: skip
 """What is kept of all that Hugo says."""
 
@@ -38,7 +38,9 @@ def site_settings(root: Path, cache: Path, *, timeout: float) -> tuple[SiteSetti
     read = config_files.read(root)
     whole = config_files.lowered(config_files.merged(read))
     digest = hashlib.sha256(
-        "\0".join([*(each for file in read for each in (file.name, file.text)), repr(_KEPT)]).encode()
+        "\0".join(
+            [*(each for file in read for each in (file.name, file.text)), *_of_themes(root), repr(_KEPT)]
+        ).encode("utf-8", "surrogatepass")
     ).hexdigest()
     path = cache / "site.json"
     with suppress(OSError, ValueError, TypeError, KeyError):
@@ -61,10 +63,21 @@ def site_settings(root: Path, cache: Path, *, timeout: float) -> tuple[SiteSetti
     return from_hugo(found), ()
 
 
+def _of_themes(root: Path) -> list[str]:
+    """The configuration that themes and modules bring, which is a part of Hugo's: names and texts."""
+    ways = ("themes/*/hugo.*", "themes/*/config.*", "themes/*/config/*/*", "go.mod")
+    told: list[str] = []
+    for path in sorted(path for way in ways for path in root.glob(way)):
+        with suppress(OSError):
+            told += (path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace"))
+    return told
+
+
 def _asked(root: Path, whole: Mapping[str, Any], timeout: float) -> dict[str, dict[str, Any]]:
     """By language, the default one first. A language is asked for only if it has settings of its own."""
     hugo = find_hugo()
-    first = _kept(settings(hugo, root, timeout=timeout))
+    # What a cascade of the configuration sets Hugo keeps to itself.
+    first = _kept(settings(hugo, root, timeout=timeout)) | {"cascade": whole.get("cascade")}
     default = str(first.get("defaultcontentlanguage") or "en").lower()
     found = {default: first}
     own = whole.get("languages")

@@ -11,9 +11,10 @@ import datetime as dt
 import os
 import sqlite3
 from dataclasses import astuple
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from generator.errors import Problem
+from generator.goldmark.shortcodes import Use
 from generator.library.outline import Outline, outlines
 from generator.library.places import Place
 from generator.library.reading import Page
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "library.sqlite"
-_LAYOUT = 2
+_LAYOUT = 5
 """Of the tables below; a file of another one is made anew."""
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE seen (names BLOB NOT NULL, signatures BLOB NOT NULL);
 CREATE TABLE folders (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
-    folders TEXT, files TEXT, links TEXT) WITHOUT ROWID;
+    folders TEXT, files TEXT, passed TEXT, unnamed TEXT) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, modified INT, changed INT, size INT, inode INT, stamp INT,
     digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE places (path TEXT PRIMARY KEY, kind TEXT, language TEXT, folder TEXT, name TEXT, bundle INT,
@@ -39,7 +41,7 @@ CREATE TABLE places (path TEXT PRIMARY KEY, kind TEXT, language TEXT, folder TEX
 CREATE TABLE pages (path TEXT PRIMARY KEY, kind TEXT NOT NULL, language TEXT NOT NULL, section TEXT NOT NULL,
     address TEXT NOT NULL, digest TEXT NOT NULL, title TEXT, slug TEXT, url TEXT, description TEXT, date TEXT,
     lastmod TEXT, published TEXT, expires TEXT, draft INT, rendered INT, listed INT, terms TEXT, session TEXT,
-    stocks TEXT, links TEXT, extra TEXT, problems TEXT, undated TEXT, zone INT) WITHOUT ROWID;
+    stocks TEXT, links TEXT, lists TEXT, extra TEXT, problems TEXT, undated TEXT, zone INT) WITHOUT ROWID;
 CREATE INDEX page_address ON pages (address);
 CREATE INDEX page_digest ON pages (digest);
 CREATE TABLE terms (taxonomy TEXT, term TEXT, path TEXT, PRIMARY KEY (taxonomy, term, path)) WITHOUT ROWID;
@@ -85,7 +87,7 @@ class Store:
             for _ in range(2):
                 try:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
-                    return _with_tables(sqlite3.connect(self._file, timeout=20, isolation_level=None))
+                    return _with_tables(sqlite3.connect(self._file, timeout=2, isolation_level=None))
                 except sqlite3.OperationalError:
                     break  # read-only, full, or held by a run that does not end
                 except sqlite3.DatabaseError:
@@ -151,6 +153,21 @@ class Store:
 
     # What the walk saw
 
+    def seen(self) -> tuple[bytes, bytes]:
+        """All paths with their signatures, as `walk.remembered` has them; in one row, to be had at once."""
+        row = self._connection.execute("SELECT names, signatures FROM seen").fetchone()
+        return (bytes(row[0]), bytes(row[1])) if row else (b"", b"")
+
+    def set_seen(self, names: bytes, signatures: bytes) -> None:
+        """Keep them."""
+        self._connection.execute("DELETE FROM seen")
+        self._connection.execute("INSERT INTO seen VALUES (?, ?)", (names, signatures))
+
+    def left_out(self, why: Literal["passed", "unnamed"]) -> list[str]:
+        """What the walk left out, by path: what it does not follow, or names that are not UTF-8."""
+        found = self._connection.execute(f"SELECT path, {why} FROM folders WHERE {why} != ''")  # noqa: S608 - ours
+        return sorted(f"{path}/{name}" for path, names in found for name in names.split("/"))
+
     def folders(self) -> dict[str, Folder]:
         """Every folder as it was listed."""
         found = self._connection.execute("SELECT * FROM folders")
@@ -167,7 +184,7 @@ class Store:
             (path, *each.signature, each.stamp, *("/".join(names) for names in each[2:]))
             for path, each in changed.items()
         ]
-        self._connection.executemany(f"INSERT OR REPLACE INTO folders VALUES ({_marks(9)})", rows)  # noqa: S608 - marks
+        self._connection.executemany(f"INSERT OR REPLACE INTO folders VALUES ({_marks(10)})", rows)  # noqa: S608 - marks
         self._connection.executemany("DELETE FROM folders WHERE path = ?", [(path,) for path in gone])
 
     def files(self) -> dict[str, Known]:
@@ -201,12 +218,13 @@ class Store:
         self.drop_page(row.path)
         page = row.page
         self._connection.execute(
-            f"INSERT INTO pages VALUES ({_marks(25)})",  # noqa: S608 - marks
+            f"INSERT INTO pages VALUES ({_marks(26)})",  # noqa: S608 - marks
             (
                 row.path, row.place.kind, row.place.language, row.place.section, row.address, row.digest,
                 page.title, page.slug, page.url, page.description, _text(page.date), _text(page.lastmod),
                 _text(page.published), _text(page.expires), page.draft, page.is_rendered, page.is_listed,
                 encode(page.terms), _text(page.session), encode(page.stocks), encode(page.links),
+                encode([astuple(each) for each in page.lists]),
                 encode(page.extra), encode([astuple(each) for each in page.problems]),
                 encode(astuple(page.undated)) if page.undated else None, page.assumed_zone,
             ),
@@ -334,7 +352,7 @@ def _problems(text: str) -> tuple[Problem, ...]:
 def _row(row: tuple[Any, ...]) -> Row:
     (
         path, _, _, _, address, digest, title, slug, url, description, date, lastmod, published, expires,
-        draft, rendered, listed, terms, session, stocks, links, extra, problems, undated, zone,
+        draft, rendered, listed, terms, session, stocks, links, lists, extra, problems, undated, zone,
     ) = row[6:]  # fmt: skip
     page = Page(
         title=title,
@@ -352,6 +370,7 @@ def _row(row: tuple[Any, ...]) -> Row:
         session=None if session is None else dt.date.fromisoformat(session),
         stocks=tuple(decode(stocks)),
         links=tuple(decode(links)),
+        lists=tuple(Use(*each) for each in decode(lists)),
         extra=decode(extra),
         problems=_problems(problems),
         undated=_problem(decode(undated)) if undated else None,

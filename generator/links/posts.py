@@ -118,6 +118,8 @@ def find(name: str, posts: Sequence[Known], *, language: str, series: str, root:
 
 
 def _by_file(name: str, posts: Iterable[Known], root: Path) -> Known | None:
+    if not name:
+        return None
     # pathlib has no way that leaves symbolic links as they are.
     places = {os.path.relpath(each, root).replace(os.sep, "/") for each in (name, root / name)}
     for post in posts:

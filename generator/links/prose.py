@@ -24,9 +24,14 @@ _LONGEST_TARGET = 2000
 """Characters that are looked at for the end of a link's target."""
 
 _FENCE = re.compile(r"[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})([^\n]*)")
-_HEADING = re.compile(r"[ ]{0,3}(?:>[ ]?)*#{1,6}(?:[ \t]|$)")
-_UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-{2,})[ \t\r]*$")
-_INDENTED = re.compile(r"(?: {4}|\t)")
+_CONTAINER = r"[ ]{0,3}(?:(?:>|[-*+]|\d+[.)])[ \t]*)*"
+_HEADING = re.compile(rf"[ \t]*{_CONTAINER}#{{1,6}}(?:[ \t]|\r?$)")
+_UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t\r]*$")
+_EMPTY = re.compile(rf"{_CONTAINER}\s*$")
+_INDENTED = re.compile(r"[ >]*(?: {4}|\t)")
+_DEEP = re.compile(r"[ >]*(?: {6}|\t)|[ ]{0,3}(?:(?:>|[-*+]|\d+[.)])[ \t]?)+[ \t]{4}")
+_RAW = re.compile(rf"{_CONTAINER}<(?:/?[a-zA-Z][\w-]*[\s/>]|[!?])")
+"""Begins HTML in which Markdown is none, up to the next blank line."""
 _DEFINITION = re.compile(r"[ ]{0,3}\[([^\]\n]+)\]:")
 _LIST_ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d+[.)])[ \t]")
 
@@ -35,6 +40,8 @@ _OPENING = re.compile(
     r"\{\{[<%]\s*(?P<shortcode>highlight|ref|relref|figure|gist)\b",
     re.IGNORECASE,
 )
+_TO_THE_END = frozenset({"", "pre", "script", "style", "textarea"})
+"""Without an end they take all that follows; the empty one is a comment."""
 _INLINE = re.compile(
     r"(?P<escape>\\.)|(?P<code>`+)|(?P<tag><[a-zA-Z/!?][^<>]*>)|(?P<shortcode>\{\{[<%].{0,1000}?[%>]\}\})|"
     r"(?P<open>!?\[)|(?P<close>\])|(?P<url>(?:https?://|www\.)[^\s<>]+)|(?P<mail>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,250})",
@@ -47,8 +54,10 @@ def prose(text: str) -> str:
     start = len(text) - len(front_matter.read(text).body)
     marks = bytearray(len(text))
     marks[:start] = b"\x01" * start
-    names = _mark_blocks(text, start, marks)
+    names, raw = _mark_blocks(text, start, marks)
     _mark_elements(text, start, marks)
+    for first, last in raw:
+        _mark(marks, first, last)
     shown = _shown(text, marks)
     for first, last in _paragraphs(shown, start):
         _mark_inline(shown, first, last, marks, names)
@@ -68,34 +77,57 @@ def _mark(marks: bytearray, first: int, last: int) -> None:
     marks[first:last] = b"\x01" * (last - first)
 
 
-def _mark_blocks(  # noqa: C901, PLR0912 - a branch for each kind of line
+def _mark_blocks(  # noqa: C901, PLR0912, PLR0915 - a branch for each kind of line
     text: str, start: int, marks: bytearray
-) -> frozenset[str]:
-    """Mark code, headings and definitions of links by line; the names of those definitions, folded."""
+) -> tuple[frozenset[str], list[tuple[int, int]]]:
+    """Mark code, headings and definitions of links by line.
+
+    Gives the names of those definitions, folded, and the lines of raw HTML, to be marked once what opens in
+    them was seen.
+    """
+    raw: list[tuple[int, int]] = []
     names: set[str] = set()
     fence = ""
-    is_in_list, was_blank, was_code = False, True, False
+    held: tuple[str, ...] = ()
+    is_in_list = is_raw = False
     paragraph = (start, start)
     at = start
     for line in text[start:].split("\n"):
         end = at + len(line)
         opening = _FENCE.match(line)
+        if opening and not is_in_list and _INDENTED.match(line):
+            opening = None
+        if fence and held and line.strip() and not line.startswith(held):
+            fence = ""  # what it stood in has ended
         if fence:
             _mark(marks, at, end)
             if opening and opening[1].startswith(fence) and not opening[2].strip():
                 fence = ""
+        elif is_raw and line.strip():
+            raw.append((at, end))
         elif opening and "`" not in opening[2]:
             fence = opening[1]
+            before = line[: opening.start(1)]
+            held = (">", " >") if ">" in before else (" ", "\t") if before.strip() else ()
             _mark(marks, at, end)
-        elif not line.strip():
-            was_blank, paragraph = True, (end, end)
-        elif _INDENTED.match(line) and (was_code or (was_blank and not is_in_list)):
+            paragraph = (end, end)
+        elif paragraph[0] < paragraph[1] and _UNDERLINE.match(line):
+            _mark(marks, paragraph[0], end)
+            paragraph = (end, end)
+        elif _EMPTY.match(line):
+            is_raw = False
+            is_in_list = is_in_list or bool(line.strip(" >\r"))
+            paragraph = (end, end)
+        elif paragraph[0] == paragraph[1] and _is_code(line, is_in_list=is_in_list):
             _mark(marks, at, end)
-            was_code, was_blank = True, False
+        elif _RAW.match(line):
+            raw.append((at, end))
+            is_raw = True
+            paragraph = (end, end)
         else:
-            was_code, was_blank = False, False
             if _LIST_ITEM.match(line):
                 is_in_list = True
+                paragraph = (at, end)
             elif not line.startswith((" ", "\t")):
                 is_in_list = False
             if paragraph[0] == paragraph[1]:
@@ -105,11 +137,15 @@ def _mark_blocks(  # noqa: C901, PLR0912 - a branch for each kind of line
             if found or _HEADING.match(line):
                 _mark(marks, at, end)
                 paragraph = (end, end)
-            elif _UNDERLINE.match(line) and paragraph[0] < at:
-                _mark(marks, paragraph[0], end)
-                paragraph = (end, end)
         at = end + 1
-    return frozenset(names)
+    return frozenset(names), raw
+
+
+def _is_code(line: str, *, is_in_list: bool) -> bool:
+    """Whether a line that goes on no paragraph is indented so far that it is code."""
+    if (_DEEP if is_in_list else _INDENTED).match(line):
+        return True
+    return not line.startswith(" ") and _DEEP.match(line) is not None
 
 
 def _mark_elements(text: str, start: int, marks: bytearray) -> None:
@@ -133,6 +169,8 @@ def _mark_elements(text: str, start: int, marks: bytearray) -> None:
                 end = lowered.find(closing, at)
                 if end < 0:
                     without_end.add(closing)
+                    if name in _TO_THE_END:
+                        ends.append(len(text))
                 else:
                     ends.append(end + len(closing))
         if ends:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.errors import Problem, TagError
+from generator.front_matter import FrontMatterError
 from generator.library.index import Index
 from generator.library.site import site_settings
 from generator.links.backlinks import backlinks
@@ -145,11 +146,12 @@ def advice(
             known[post.language] = _adviser(web, post.language)
         try:
             text = (web.config.root / post.file).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            found = known[post.language].advise(post, text, links[post.file].links)
+        except (OSError, UnicodeDecodeError, FrontMatterError) as error:
             message = f"changed while it was in use ({error}); run this again"
             yield post, Problem(file=post.file, message=message)
             continue
-        yield post, known[post.language].advise(post, text, links[post.file].links)
+        yield post, found
         if progress is not None:
             progress(count, len(posts))
 

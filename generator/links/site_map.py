@@ -111,12 +111,13 @@ def site_map(outlines: Iterable[Outline], settings: SiteSettings, site: Site) ->
         made.add(each)
     made.add_without_files()
     base = urlsplit(site.base_url)
-    hook = Markup.of(site.markup).link_hook
+    markup = Markup.of(settings.markup.get(settings.default_language, {}))
+    by_default = len(settings.languages) > 1 and not markup.duplicate_files
     return SiteMap(
         settings=settings,
         host=base.netloc.lower(),
         base=base.path.rstrip("/"),
-        is_hooked=hook != "never" and (hook != "auto" or len(settings.languages) > 1),
+        is_hooked=by_default if markup.link_hook == "auto" else markup.link_hook != "never",
         by_address=made.by_address,
         by_path=made.by_path,
         by_name=made.by_name,

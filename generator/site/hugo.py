@@ -23,7 +23,7 @@ from generator.errors import SiteError, TooSlowError
 from generator.site import messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from generator.post import Post
 
@@ -141,20 +141,20 @@ def build(
     destination: Path | None = None,
     drafts: bool = False,
     future: bool = False,
-    posts: Iterable[Post] = (),
+    posts: Mapping[str, Post] | None = None,
     now: datetime | None = None,
 ) -> Built:
     """Build the site of `root`; pages of an earlier build that are no more are removed.
 
     Args:
         hugo: from `find_hugo`.
-        root: folder of config.yaml.
+        root: the blog's folder.
         timeout: seconds, after which Hugo is stopped.
         destination: where the site is built; None for `<root>/public`. Any other folder must be new or empty,
             because Hugo removes what it finds there.
         drafts: build drafts too.
         future: build posts dated after `now` too.
-        posts: all posts, to tell which of them Hugo leaves out.
+        posts: all posts by the name of their file, to tell which of them Hugo leaves out.
         now: what Hugo takes for the time; None for the time it is.
 
     Raises:
@@ -174,14 +174,14 @@ def build(
     try:
         done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
     except TooSlowError as error:
-        raise SiteError(f"{error}; params.marketpost.hugo.timeout in config.yaml sets the limit") from error
+        raise SiteError(f"{error}; params.marketpost.hugo.timeout sets the limit") from error
     if done.code:
         raise SiteError(f"Hugo refused the site (exit code {done.code})", messages.problems(done, root))
     return Built(
         destination=target,
         pages=messages.pages(done),
         warnings=messages.warnings(done, root),
-        hidden=() if now is None else hidden_posts(posts, now, drafts=drafts, future=future),
+        hidden=() if now is None else hidden_posts(posts or {}, now, drafts=drafts, future=future),
     )
 
 
@@ -236,18 +236,18 @@ def _environment() -> Mapping[str, str]:
 
 
 def hidden_posts(
-    posts: Iterable[Post], now: datetime, *, drafts: bool = False, future: bool = False
+    posts: Mapping[str, Post], now: datetime, *, drafts: bool = False, future: bool = False
 ) -> tuple[str, ...]:
     """The posts that Hugo leaves out without a word, each with the reason, in order of path.
 
     Args:
-        posts: any.
+        posts: any, by the name of their file.
         now: with zone, which is also taken for times of front matter that have none.
         drafts: drafts are built, so that they are not hidden.
         future: the same for posts whose time has not come.
     """
     hidden: list[str] = []
-    for post in posts:
+    for file, post in posts.items():
         published = _moment(post.extra, ("publishdate", "pubdate", "published"), now) or post.date
         expiry = _moment(post.extra, ("expirydate", "unpublishdate"), now)
         reasons = (
@@ -255,7 +255,6 @@ def hidden_posts(
             (published > now and not future, f"is dated {published.isoformat()}, which is still to come"),
             (expiry is not None and expiry <= now, f"expired at {expiry.isoformat() if expiry else ''}"),
         )
-        file = f"content/post/{post.slug}/index.{post.language}.md"
         hidden.extend(f"{file} {reason}" for holds, reason in reasons if holds)
     return tuple(sorted(hidden))
 

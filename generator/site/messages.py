@@ -61,7 +61,7 @@ def problems(done: Finished, root: Path) -> tuple[Problem, ...]:
         told = [last[-1].strip() if last else "said nothing"]
     # One fault of a template is told for each page that it spoils.
     once: dict[tuple[object, ...], Problem] = {}
-    for problem in map(_problem, told):
+    for problem in (_problem(each, root) for each in told):
         once.setdefault((problem.file, problem.line, problem.column, problem.message), problem)
     return tuple(once.values())
 
@@ -76,7 +76,7 @@ _CAUSE = re.compile(
 )
 
 
-def _problem(message: str) -> Problem:
+def _problem(message: str, root: Path) -> Problem:
     """What Hugo says in one line, taken apart: the innermost place is the cause."""
     places = list(_PLACE.finditer(message))
     # The base template is named for a fault in the template that fills it in; that one is named further on.
@@ -91,7 +91,7 @@ def _problem(message: str) -> Problem:
         file, line, column = f"layouts/{template[1]}", template[2], template[3] or ""
         rest = message[template.end() :]
     else:
-        return _without_place(message)
+        return _without_place(message, root)
     cause = _CAUSE.fullmatch(rest)
     text = cause["text"] if cause else rest
     reference = re.search(r'\bRef "([^"]*)"', message)
@@ -107,12 +107,15 @@ def _problem(message: str) -> Problem:
     )
 
 
-def _without_place(message: str) -> Problem:
+def _without_place(message: str, root: Path) -> Problem:
     named = re.fullmatch(r"(.*): see (\S+)", message)
     if named:
         return Problem(file=named[2], message=named[1])
     page = _PAGE.search(message)
-    unnamed = "config.yaml" if "config" in message.partition(":")[0] else "site"
+    from generator import config_files  # noqa: PLC0415 - needs PyYAML, and only a rare failure needs it
+
+    own = next((path.relative_to(root).as_posix() for path in config_files.paths(root)), "site")
+    unnamed = own if "config" in message.partition(":")[0] else "site"
     return Problem(file=page[1] if page else unnamed, message=message.removeprefix("error building site: "))
 
 
