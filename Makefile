@@ -25,6 +25,7 @@ bench: $(VENV)/.installed-dev  ## Measure; prints figures side by side
 	$(BIN)/python bench/library.py
 	$(BIN)/python bench/feeds_bench.py
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/truth.py
 
 clean:  ## Remove what can be made again (never content/)
 	rm -rf $(VENV) .marketpost public resources

@@ -13,7 +13,7 @@ import statistics
 import traceback
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import pairwise
 from math import ceil
@@ -25,6 +25,7 @@ import post_claims
 import pytest
 import raw_market
 import yaml
+from gate_truth import Judge, Tally, tally
 from post_text import (
     FAULTS,
     Reading,
@@ -44,6 +45,7 @@ from real_data import KRX, ROOT
 from generator import calendars, pipeline
 from generator.blog import open_blog
 from generator.config import Market, load
+from generator.gate.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +66,8 @@ class Corpus:
     posts: tuple[Reading, ...]
     failed: tuple[str, ...]
     market: raw_market.Market
+    root: Path
+    """The blog that they stand in."""
 
     def of(self, kind: str) -> tuple[Reading, ...]:
         return tuple(post for post in self.posts if post.kind == kind)
@@ -120,7 +124,7 @@ def _made(name: str, root: Path, days: Sequence[date], market: raw_market.Market
                 notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
             )
         )
-    return Corpus(name, tuple(posts), tuple(failed), market)
+    return Corpus(name, tuple(posts), tuple(failed), market, root)
 
 
 def _samples(folder: Path, calendar: Path) -> Corpus:
@@ -161,7 +165,7 @@ def _real(folder: Path, calendar: Path) -> Corpus:
     return _made("real", root, sorted(market.stocks), market)
 
 
-_CORPORA = {"samples": _samples, "made": _made_market, "real": _real}
+CORPORA = {"samples": _samples, "made": _made_market, "real": _real}
 
 
 def made_corpus(name, tmp_path_factory, calendar_cache):
@@ -169,7 +173,7 @@ def made_corpus(name, tmp_path_factory, calendar_cache):
     # A Wording compiles its templates; here one serves all posts of a corpus.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "Wording", cache(pipeline.Wording))
-        return _CORPORA[name](tmp_path_factory.mktemp(name), calendar_cache)
+        return CORPORA[name](tmp_path_factory.mktemp(name), calendar_cache)
 
 
 def tell(found: Iterable[str], what: str, most: int = 25) -> None:
@@ -668,3 +672,21 @@ def test_length_follows_what_there_is_to_say(corpus):
     # The made days differ in what they have to tell of beside the market itself: flows, macro, news.
     longest = statistics.median(quiet) if corpus.name == "made" else max(quiet)
     assert longest < usual, f"quiet days have {sorted(quiet)} words, the usual day {usual:.0f}"
+
+
+# --- The gate ------------------------------------------------------------------------------------------
+
+
+MUTATIONS = {"samples": 40, "made": 2, "real": 2}
+"""Of each post, by corpus; `make bench` makes them all."""
+
+
+def test_the_gate_is_content_with_every_post_and_finds_what_is_changed(corpus):
+    judge = Judge(Knowledge(load(corpus.root), now=datetime.now(UTC)))
+    found, alarms = Tally(), []
+    for seed, post in enumerate(corpus.posts):
+        file = f"content/post/{post.slug}/index.en.md"
+        alarms += tally(judge, file, "en", sample=MUTATIONS[corpus.name], seed=seed, into=found)
+    tell(alarms, "false alarms")
+    assert found.numbers >= 99.5, found.missed
+    assert found.words >= 95, found.missed

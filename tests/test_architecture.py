@@ -135,7 +135,7 @@ FRAMES = {"pandas", "numpy", "pandera", "pyarrow", "duckdb"}
 
 HANDS_ON = {
     "generator.rules", "generator.tags.choose", "generator.precedents", "generator.blog",
-    "generator.builders.draft", "generator.gate.knowledge",
+    "generator.builders.draft", "generator.gate.knowledge", "generator.gate.vouching",
 }  # fmt: skip
 """Modules that a history of metrics passes through: they may name its type."""
 
