@@ -6,7 +6,7 @@ not there, so that the posts of each market are made by a process of their own.
 
 from __future__ import annotations
 
-import json
+import csv
 import re
 import shutil
 import statistics
@@ -14,6 +14,7 @@ import traceback
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from math import ceil
@@ -44,8 +45,11 @@ from real_data import KRX, ROOT
 
 from generator import calendars, pipeline
 from generator.blog import open_blog
+from generator.bundle import read_traces
 from generator.config import Market, load
 from generator.gate.knowledge import Knowledge
+from generator.reading.quantities import quantities
+from generator.reading.statements import FRONT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,6 +114,7 @@ def _made(name: str, root: Path, days: Sequence[date], market: raw_market.Market
             continue
         plan.write()
         notes = root / "datasets" / str(day) / "notes.md"
+        traces = read_traces(plan.path.with_name("figures.json"))
         posts.append(
             Reading(
                 corpus=name,
@@ -120,11 +125,22 @@ def _made(name: str, root: Path, days: Sequence[date], market: raw_market.Market
                 slug=plan.post.slug,
                 angle=str(plan.post.extra.get("angle", "")),
                 body=plan.post.body,
-                figures=tuple(json.loads(plan.path.with_name("figures.json").read_text(encoding="utf-8"))),
+                figures=traces.figures,
+                statements=traces.statements,
+                texts=_said_by(root / "datasets" / str(day)),
                 notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
             )
         )
     return Corpus(name, tuple(posts), tuple(failed), market, root)
+
+
+def _said_by(folder: Path) -> str:
+    """What the tables of a dataset say in words."""
+    said = []
+    for path in sorted(folder.glob("*.csv")):
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines()):
+            said += [cell for cell in row if not re.fullmatch(r"[-+\d.]*", cell)]
+    return "\n".join(said)
 
 
 def _samples(folder: Path, calendar: Path) -> Corpus:
@@ -194,6 +210,71 @@ def test_every_session_and_week_has_its_post(corpus):
         assert len(corpus.of("week")) == REAL_WEEKS
     if corpus.name == "made":
         assert len(corpus.of("day")) == made_sessions.COUNT
+
+
+# --- Numbers ------------------------------------------------------------------------------------------
+
+
+def _is_front(statement):
+    return statement.text.startswith(tuple(f"{key}{mark}" for key in FRONT_KEYS for mark in ":."))
+
+
+def test_every_number_has_its_figure(corpus):
+    """But for words of a template (two lists), texts and names of the data, and questions asked before."""
+    named = _names_with_digits(corpus.market)
+    said = "\n".join(each.text for post in corpus.posts for each in post.statements if _is_front(each))
+    tell(
+        (
+            f"{post}: {each.text} in “{statement.text}”"
+            for post in corpus.posts
+            for statement in post.statements
+            if not _is_front(statement)
+            for each in quantities(statement.text, "en", near=post.day)
+            if (each.start, each.end) not in {(mark.start, mark.end) for mark in statement.marks}
+            if not each.in_words and each.text not in post.texts and each.text not in said
+            if not any(name in statement.text for name in named.get(each.text, ()))
+        ),
+        "numbers without a figure",
+    )
+
+
+def _names_with_digits(market):
+    """Names of companies by the number that each holds."""
+    found = defaultdict(set)
+    for name in {name for day in market.stocks.values() for share in day for name in share.names}:
+        for number in re.findall(r"\d+", name):
+            found[number].add(name)
+    return found
+
+
+def test_every_number_is_read_as_its_figure_s_value(corpus):
+    tell(
+        (
+            f"{post}: {each.text} as {each.value}, its figure is {figure['value']}"
+            for post in corpus.posts
+            for statement in post.statements
+            for each in quantities(statement.text, "en", near=post.day)
+            for mark in statement.marks
+            if (mark.start, mark.end) == (each.start, each.end)
+            for figure in (post.figures[mark.figure],)
+            if not _is_read(each, figure)
+        ),
+        "numbers that are read as another value",
+    )
+
+
+def _is_read(quantity, figure):
+    value = figure["value"]
+    if figure["unit"] == "date":
+        day = date.fromisoformat(value)
+        known = {"weekday": day.weekday(), "month": day.month, "year": day.year}
+        return quantity.day == day if quantity.unit == "date" else quantity.value == known[quantity.unit]
+    if figure["unit"] == "time":
+        hour, minute = map(int, value.split(":")[:2])
+        return quantity.value == hour * 60 + minute
+    off = abs(abs(Decimal(repr(value))) - abs(quantity.value))
+    # Shares that add up may be one step off.
+    return off <= quantity.resolution * (2 if figure["unit"] == "%" else 1)
 
 
 # --- Repetition ----------------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ class Reading:
     body: str
     figures: tuple[dict, ...] = field(repr=False)
     """As `figures.json` has them."""
+    statements: tuple = field(default=(), repr=False)
+    """The same."""
+    texts: str = field(default="", repr=False)
+    """What the tables of its dataset say in words."""
     notes: str = field(default="", repr=False)
     """The writer's own words, as the dataset has them: nothing of ours, so nothing to judge."""
 

@@ -49,7 +49,12 @@ def _words(document, _):
     """Says something of every `zilch`, and would put `good` in its place."""
     for found in re.finditer(r"\bzilch\b", document.text):
         yield Remark(
-            start=found.start(), end=found.end(), message="a zilch word", found="zilch", remedy="Mend it", fix="good"
+            start=found.start(),
+            end=found.end(),
+            message="a zilch word",
+            found="zilch",
+            remedy="Mend it",
+            fix="good",
         )
 
 
@@ -81,7 +86,7 @@ FAILS = made("fails", _fails)
 OF_DATA = made("of-data", _of_data, uses_data=True)
 OF_TIME = made(
     "of-time",
-    lambda document, knowledge: [Remark(start=0, end=3, message=f"{knowledge.now:%Y}")],
+    lambda _, knowledge: [Remark(start=0, end=3, message=f"{knowledge.now:%Y}")],
     hangs_on=lambda _, knowledge: knowledge.now,
 )
 TWICE = made("twice", survey=_surveys)
@@ -148,7 +153,7 @@ EXCUSED = [
     "<!-- check: bad-word because\nof a long reason -->\nA zilch one.",
     "> <!-- check: bad-word because it is -->\n> A zilch one.",
     "| a | b |\n| - | - |\n| zilch | c <!-- check: bad-word because it is --> |",
-    "<!-- check: bad-word because it is -->\n| a | b |\n| - | - |\n| c | d |\n| zilch | zilch |\n\nBehind it.",
+    "<!-- check: bad-word because it is -->\n| a | b |\n| - | - |\n| c | d |\n| zilch | zilch |\n\nEnd.",
     "- one\n- a zilch one <!-- check: bad-word because it is -->\n- three",
 ]
 
@@ -178,9 +183,13 @@ def test_what_a_comment_does_not_excuse(body, lines, config):
 
 def test_an_excuse_in_front_matter(config):
     body = "\nText.\n"
-    front = "---\ntitle: A zilch day # check: bad-word because it is one\ndate: 2026-05-14T11:00:00+09:00\n---\n"
+    front = (
+        "---\ntitle: A zilch day # check: bad-word because it is one\ndate: 2026-05-14T11:00:00+09:00\n---\n"
+    )
     assert seen(front + body, BAD_WORD, config=config) == []
-    front = "---\n# check: bad-word because it is one\ntitle: A zilch day\ndate: 2026-05-14T11:00:00+09:00\n---\n"
+    front = (
+        "---\n# check: bad-word because it is one\ntitle: A zilch day\ndate: 2026-05-14T11:00:00+09:00\n---\n"
+    )
     assert seen(front + body, BAD_WORD, config=config) == []
     front = "+++\n# check: bad-word because it is one\ntitle = 'A zilch day'\n+++\n"
     assert seen(front + body, BAD_WORD, config=config) == []
@@ -190,13 +199,17 @@ def test_an_excuse_in_front_matter(config):
 
 def test_an_excuse_in_front_matter_excuses_what_is_said_of_the_whole_file(config):
     whole = made("whole", lambda *_: [Remark(start=0, end=3, message="of the file")])
-    front = "---\ntitle: A day\n# check: whole because it is so\ndate: 2026-05-14T11:00:00+09:00\n---\n\nText.\n"
+    front = (
+        "---\ntitle: A day\n# check: whole because it is so\ndate: 2026-05-14T11:00:00+09:00\n---\n\nText.\n"
+    )
     assert seen(front, whole, config=config) == []
     assert len(seen(front.replace("# check", "# chuck"), whole, config=config)) == 1
 
 
 def test_an_excuse_over_a_key_of_many_lines(config):
-    front = "---\n# check: bad-word because it is\ntags:\n  - one\n  - zilch\ntitle: A zilch day\n---\n\nText.\n"
+    front = (
+        "---\n# check: bad-word because it is\ntags:\n  - one\n  - zilch\ntitle: A zilch day\n---\n\nText.\n"
+    )
     assert [line for line, *_ in seen(front, BAD_WORD, config=config)] == [6]
 
 
@@ -215,9 +228,9 @@ def test_what_is_wrong_with_an_excuse_is_told(config):
 
 
 def test_words_of_an_excuse_are_no_text(config):
-    assert seen(f"{HEAD}One. <!-- check: unreadable because zilch is zilch -->\n", BAD_WORD, config=config) == [
-        (6, "unused-excuse", "unreadable finds nothing where this excuses it")
-    ]
+    assert seen(
+        f"{HEAD}One. <!-- check: unreadable because zilch is zilch -->\n", BAD_WORD, config=config
+    ) == [(6, "unused-excuse", "unreadable finds nothing where this excuses it")]
 
 
 def test_excuses_are_found_in_linear_time():
@@ -267,7 +280,8 @@ def test_neither_page_nor_feed_shows_an_excuse(root):
     put(root, "content/post/commented/index.en.md", front.format("Shown", "commented") + COMMENTED)
     build(find_hugo(), root, timeout=60)
     pages = [
-        (root / f"public/post/{name}/index.html").read_text(encoding="utf-8") for name in ("plain", "commented")
+        (root / f"public/post/{name}/index.html").read_text(encoding="utf-8")
+        for name in ("plain", "commented")
     ]
     articles = [re.search(r"<article.*?</article>", page, re.DOTALL)[0] for page in pages]
     plain, commented = (
@@ -355,7 +369,9 @@ def test_severities_are_those_of_the_settings(config):
 def test_a_rule_may_be_left_out_by_the_settings(root):
     path = root / "config.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text + "    check:\n      rules: {unlinked-page: off, dead-link: warning}\n", encoding="utf-8")
+    path.write_text(
+        text + "    check:\n      rules: {unlinked-page: off, dead-link: warning}\n", encoding="utf-8"
+    )
     found = chosen(load(root))
     assert "unlinked-page" not in found.names
     assert found.severities == {"dead-link": "warning"}
@@ -523,7 +539,13 @@ def test_a_baseline_counts():
 
 def test_a_baseline_survives_its_file(tmp_path):
     known = baseline.of(
-        [finding(), finding(), finding(rule="other"), finding(text="삼성전자는 “zilch” \\"), finding(file="b.md")]
+        [
+            finding(),
+            finding(),
+            finding(rule="other"),
+            finding(text="삼성전자는 “zilch” \\"),
+            finding(file="b.md"),
+        ]
     )
     path = tmp_path / "baseline.json"
     path.write_bytes(baseline.dump(known))
@@ -554,16 +576,16 @@ def test_a_baseline_is_renewed_for_what_was_checked_and_kept_for_the_rest():
         rules=RULES,
         existing={"content/post/a.md", "content/post/b.md"},
     )
-    assert after == baseline.of([finding(text="new"), finding(file="content/post/b.md"), finding(rule="other")])
+    assert after == baseline.of(
+        [finding(text="new"), finding(file="content/post/b.md"), finding(rule="other")]
+    )
 
 
 # Fixes
 
 
 def fixing(line, start, end, fix, end_line=None):
-    return replace(
-        finding(line), column=start, end_line=end_line or line, end_column=end, fix=fix
-    )
+    return replace(finding(line), column=start, end_line=end_line or line, end_column=end, fix=fix)
 
 
 @pytest.mark.parametrize(
@@ -633,7 +655,7 @@ def test_a_name_of_nothing_is_refused(name, content, root):
 
 def git(root, *arguments):
     subprocess.run(
-        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+        [shutil.which("git"), "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
         cwd=root, check=True, capture_output=True, timeout=30,
     )  # fmt: skip
 
@@ -767,7 +789,7 @@ def test_a_post_with_an_error_is_held_until_it_has_none(making):
     assert untouched(text)
 
 
-def test_an_edit_is_held_and_kept(making, root):
+def test_an_edit_is_held_and_kept(making):
     say, make = making
     say("good")
     plan, text = make()
@@ -881,7 +903,8 @@ def struck(root):
     return root
 
 
-def test_the_command_shows_the_line_with_carets(run, struck):
+@pytest.mark.usefixtures("struck")
+def test_the_command_shows_the_line_with_carets(run):
     code, out, _ = run(STRUCK, "--rule", "struck-through")
     lines = out.splitlines()
     assert code == 1
@@ -908,7 +931,8 @@ def test_nothing_of_a_post_reaches_the_terminal_as_control(run, root):
     assert not re.search(r"[\x00-\x09\x0b-\x1f\u202a-\u202e]", out)
 
 
-def test_json_is_all_there_is(run, struck):
+@pytest.mark.usefixtures("struck")
+def test_json_is_all_there_is(run):
     code, out, _ = run(STRUCK, "--rule", "struck-through", "--json")
     data = json.loads(out)
     assert code == 1
@@ -931,7 +955,8 @@ def test_quiet_prints_errors_a_line_each(run, struck, capsys):
 def test_warnings_fail_when_asked_to(run, struck):
     path = struck / "config.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8") + "    check:\n      rules: {struck-through: warning}\n", encoding="utf-8"
+        path.read_text(encoding="utf-8") + "    check:\n      rules: {struck-through: warning}\n",
+        encoding="utf-8",
     )
     assert run(STRUCK, "--rule", "struck-through")[0] == 0
     assert run(STRUCK, "--rule", "struck-through", "--strict")[0] == 1
@@ -965,7 +990,8 @@ def test_a_baseline_from_the_command_line(run, struck):
     assert "1 of the baseline gone" in out
 
 
-def test_sarif_from_the_command_line(run, struck, tmp_path):
+@pytest.mark.usefixtures("struck")
+def test_sarif_from_the_command_line(run, tmp_path):
     path = tmp_path / "out.sarif"
     assert run(STRUCK, "--sarif", str(path))[0] == 1
     results = json.loads(path.read_text(encoding="utf-8"))["runs"][0]["results"]

@@ -1,7 +1,8 @@
 """Numbers that are known, and those that follow from them.
 
-A number follows from the data if it is one of its values, or a difference, a sum, a ratio, a share or a change
-in per cent of two that belong together: levels of one index, counts of one table, amounts of one investor.
+A number follows from the data if it is one of its values, or a difference, a sum, a ratio, a share or a
+change in per cent of two that belong together: levels of one index, counts of one table, amounts of one
+investor.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -63,6 +64,8 @@ NOBODY = Listing({}, {}, {})
 
 _WHOLE = 500
 """Codes that only a file of all stocks has."""
+_REMEMBERED = 16384
+"""Words of which it is known how they fold."""
 _LEFT_OUT = re.compile(r"[\s.,&'’·()\-]+")
 _FORM = re.compile(
     r"^(?:㈜|\(주\)|주식회사\s)\s*|[\s,]+(?:co|inc|ltd|plc|corp|corporation|company|limited)\.?$|㈜$",
@@ -70,11 +73,13 @@ _FORM = re.compile(
 )
 
 
+@functools.lru_cache(_REMEMBERED)
 def folded(name: str) -> str:
     """A name without what spellings differ in: case, spaces, hyphens and other marks."""
     return _LEFT_OUT.sub("", name).casefold()
 
 
+@functools.lru_cache(_REMEMBERED)
 def _without_form(name: str) -> str:
     """Without Co., Ltd. and the like; Holdings is a part of a name."""
     before = ""

@@ -202,7 +202,9 @@ def _is_same_statement(statement: Statement, parts: Sequence[Token], differing: 
     opened = [each for each in parts if each.is_open]
     if statement.kind == "front" or len(differing) < len(opened):
         return True
-    if len(differing) > 1 and sorted(d.found.text for d in differing) == sorted(d.recorded.text for d in differing):
+    if len(differing) > 1 and sorted(d.found.text for d in differing) == sorted(
+        d.recorded.text for d in differing
+    ):
         return True
     words = sum(len(_WORD.findall(each.text)) for each in parts if not each.is_open)
     is_of_another = len(differing) > 1 and any(each.kind == "name" for each in opened)
@@ -246,7 +248,7 @@ def _same(was: Quantity, now: Quantity, entry: Entry | None) -> bool:
 
 
 def _shown(value: Decimal, was: Quantity) -> Decimal:
-    """The exact value of a recorded quantity, in the unit it is written in, if the figure has the same one."""
+    """The exact value of a recorded quantity, if its figure is in the unit that it is written in."""
     return value if abs(abs(value) - abs(was.value)) <= was.tolerance else was.value
 
 
@@ -256,7 +258,10 @@ def _opposites(language: str) -> Phrases:
     path = resources.files("generator.gate") / "words" / "opposites.yaml"
     pairs = yaml.safe_load(path.read_text(encoding="utf-8")).get(language, ())
     values = {
-        word: f"{n}:{side}" for n, pair in enumerate(pairs) for side, words in enumerate(pair) for word in words
+        word: f"{n}:{side}"
+        for n, pair in enumerate(pairs)
+        for side, words in enumerate(pair)
+        for word in words
     }
     return Phrases(values, spaced=claims_lexicon(language).is_spaced)
 

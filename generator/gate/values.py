@@ -12,9 +12,9 @@ from generator.reading.quantities import quantities
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from generator.dataset.session import Session, Stock
+    from generator.dataset.session import IndexQuote, Session, Stock
     from generator.gate.evidence import Measure
     from generator.reading.quantity import Quantity
     from generator.reading.traces import Traces
@@ -26,31 +26,8 @@ _HUNDREDTH = 0.01
 def of_session(session: Session) -> Iterator[Known]:
     """The values of a session's tables, but for its stocks."""
     for quote in session.indices:
-        index = quote.index
-        for column in ("open", "high", "low", "close", "previous_close"):
-            yield from _one(getattr(quote, column), "count", f"{index} {column}", f"levels of {index}")
-        yield from _one(quote.change_pct, "%", f"{index} change", "changes")
-        yield from _one(quote.open_change_pct, "%", f"{index} change at the open", "changes")
-        for column in ("value_traded", "market_value"):
-            yield from _one(getattr(quote, column), "KRW", f"{index} {column}", column)
-        yield from _one(quote.volume, "count", f"{index} volume", "volume")
-        if quote.close is not None and quote.change_pct is not None and quote.previous_close is None:
-            before = quote.close / (1 + quote.change_pct / _HUNDRED)
-            slack = quote.close * 0.005 / _HUNDRED
-            yield Known(before, "count", f"{index} close before", f"levels of {index}", slack)
-            yield Known(quote.close - before, "count", f"{index} change in points", "", slack)
-    for column in ("listed", "advancers", "decliners", "unchanged"):
-        parts = [getattr(each, column) for each in session.breadth if each.scope in ("KOSPI", "KOSDAQ")]
-        if len(parts) > 1 and None not in parts:
-            yield Known(float(sum(parts)), "count", f"{column} of both markets", "breadth of both")
-    for breadth in session.breadth:
-        for column in ("listed", "advancers", "decliners", "unchanged"):
-            yield from _one(
-                getattr(breadth, column),
-                "count",
-                f"{column} of {breadth.scope}",
-                f"breadth of {breadth.scope}",
-            )
+        yield from _of_index(quote)
+    yield from _of_breadth(session)
     for flow in session.flows:
         name = f"{flow.investor} net of {flow.scope}"
         yield from _one(flow.net_krw, "KRW", name, f"flows of {flow.scope}")
@@ -58,10 +35,45 @@ def of_session(session: Session) -> Iterator[Known]:
     for point in session.intraday:
         yield from _one(point.level, "count", f"{point.index} at {point.time}", f"levels of {point.index}")
         yield from _one(point.change_pct, "%", f"{point.index} change at {point.time}", "changes")
-    yield from _of_readings(session)
+    yield from _of_macro(session)
+    yield from _of_context(session)
 
 
-def _of_readings(session: Session) -> Iterator[Known]:
+def _of_index(quote: IndexQuote) -> Iterator[Known]:
+    index, levels = quote.index, f"levels of {quote.index}"
+    for column in ("open", "high", "low", "close", "previous_close"):
+        yield from _one(getattr(quote, column), "count", f"{index} {column}", levels)
+    yield from _one(quote.change_pct, "%", f"{index} change", "changes")
+    yield from _one(quote.open_change_pct, "%", f"{index} change at the open", "changes")
+    for column in ("value_traded", "market_value"):
+        yield from _one(getattr(quote, column), "KRW", f"{index} {column}", column)
+    yield from _one(quote.volume, "count", f"{index} volume", "volume")
+    if quote.close is not None and quote.change_pct is not None and quote.previous_close is None:
+        before, slack = _before(quote.close, quote.change_pct)
+        yield Known(before, "count", f"{index} close before", levels, slack)
+        yield Known(quote.close - before, "count", f"{index} change in points", "", slack)
+
+
+def _before(close: float, change_pct: float) -> tuple[float, float]:
+    """The close before, and how far off it may be, as the change is rounded to two decimals."""
+    return close / (1 + change_pct / _HUNDRED), close * 0.005 / _HUNDRED
+
+
+_BREADTH = ("listed", "advancers", "decliners", "unchanged")
+
+
+def _of_breadth(session: Session) -> Iterator[Known]:
+    for column in _BREADTH:
+        parts = [getattr(each, column) for each in session.breadth if each.scope in ("KOSPI", "KOSDAQ")]
+        if len(parts) > 1 and None not in parts:
+            yield Known(float(sum(parts)), "count", f"{column} of both markets", "breadth of both")
+    for breadth in session.breadth:
+        for column in _BREADTH:
+            name, group = f"{column} of {breadth.scope}", f"breadth of {breadth.scope}"
+            yield from _one(getattr(breadth, column), "count", name, group)
+
+
+def _of_macro(session: Session) -> Iterator[Known]:
     for reading in session.macro:
         measure = _measure(reading.unit)
         yield from _one(reading.value, measure, reading.variable, f"macro {reading.variable}")
@@ -69,6 +81,9 @@ def _of_readings(session: Session) -> Iterator[Known]:
             # A rate of exchange is as often written without its currency.
             yield from _one(reading.value, "count", reading.variable)
         yield from _one(reading.change, _measure(reading.change_unit), f"{reading.variable} change", "")
+
+
+def _of_context(session: Session) -> Iterator[Known]:
     for fact in session.context:
         measure = _measure(fact.unit)
         name = f"{fact.fact} of {fact.scope} on {fact.date}"
@@ -97,8 +112,7 @@ def of_stock(stock: Stock, name: str) -> Iterator[Known]:
         yield Known(stock.close - stock.change, "price", f"{name} close before", f"prices of {stock.code}")
         yield Known(stock.change, "price", f"{name} change in KRW")
     elif stock.close is not None and stock.change_pct is not None:
-        before = stock.close / (1 + stock.change_pct / _HUNDRED)
-        slack = stock.close * 0.005 / _HUNDRED
+        before, slack = _before(stock.close, stock.change_pct)
         yield Known(before, "price", f"{name} close before", f"prices of {stock.code}", slack)
     yield from _one(stock.change_pct, "%", f"{name} change", "changes")
     for column in ("value_traded", "market_value"):
@@ -117,7 +131,7 @@ def _one(value: float | None, measure: Measure, name: str, group: str = "") -> I
 
 
 def of_texts(session: Session, language: str) -> Iterator[Known]:
-    """The numbers within the texts of the data, and in notes of the calendar: headlines, readings, reasons."""
+    """The numbers within the texts of the data: headlines, readings, reasons."""
     texts = [
         *(text for each in session.macro for text in (each.variable, each.reading, each.impact, each.period)),
         *(each.change_unit for each in session.macro),
@@ -189,3 +203,23 @@ def of_sectors(session: Session) -> Iterator[Known]:
         yield Known(each.change_pct, "%", f"{each.sector} change")
         yield Known(each.members, "count", f"stocks of {each.sector}")
         yield Known(each.advancers, "count", f"advancers of {each.sector}")
+
+
+OVER_SPANS: Mapping[str, Measure] = {
+    "kospi_close": "count", "kosdaq_close": "count",
+    "foreign_net_krw": "KRW", "institution_net_krw": "KRW", "retail_net_krw": "KRW",
+}  # fmt: skip
+"""The metrics that are told of several sessions together: levels change, amounts add up."""
+
+
+def over_span(name: str, values: Sequence[float]) -> Iterator[Known]:
+    """What became of a metric over a span of sessions; `values` begin with the one before it."""
+    if not values:
+        return
+    first, *rest = values
+    of = f"{name} over {len(rest)} sessions"
+    if OVER_SPANS[name] == "KRW":
+        yield Known(sum(rest), "KRW", of)
+    elif first:
+        yield Known((rest[-1] / first - 1) * _HUNDRED, "%", of)
+        yield Known(rest[-1] - first, "count", of)

@@ -12,6 +12,7 @@ from generator.gate.evidence import Known, Pool, combined, follows, shown
 from generator.gate.general_numbers import is_general
 from generator.gate.recorded import differences, own_statements, traces_of
 from generator.gate.values import (
+    OVER_SPANS,
     of_contributions,
     of_figures,
     of_measures,
@@ -19,14 +20,14 @@ from generator.gate.values import (
     of_session,
     of_stocks,
     of_texts,
+    over_span,
 )
+from generator.metrics.measures import latest, values_at
 from generator.reading.quantities import quantities
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    import pandas as pd
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.dataset.session import Session
     from generator.gate.knowledge import Knowledge
@@ -68,7 +69,7 @@ class Unvouched:
 
 
 def unvouched(document: Document, knowledge: Knowledge) -> Iterator[Unvouched]:
-    """The numbers of the statements that were not generated, of a post about a session that there is data of."""
+    """The numbers of the statements that were not generated, of a post about a session with data."""
     own = [
         each
         for each in own_statements(document, knowledge)
@@ -100,9 +101,11 @@ class Evidence:
         found = quantities(statement.text, self.language, near=self.session.date)
         for n, each in enumerate(found):
             around = found[max(0, n - 1) : n + 2]
-            if not is_general(each, statement.text, around, self.language) and not self._follows(
+            if is_general(each, statement.text, around, self.language) or self._follows(
                 each, statement, found
             ):
+                continue
+            if not any(name.start <= each.start < name.end for name in self._names.find(statement.text)):
                 yield each
 
     def nearest(self, quantity: Quantity) -> tuple[str, ...]:
@@ -236,23 +239,6 @@ class Evidence:
     def _sectors(self) -> Pool:
         return Pool.of(of_sectors(self.session))
 
-    @functools.cached_property
-    def _history(self) -> pd.DataFrame:
-        return self.knowledge.history
-
-    def _row(self, day: dt.date) -> Mapping[str, float]:
-        """The metrics of a session."""
-        index = self._history.index
-        place = int(index.searchsorted(day.isoformat()))
-        if place == len(index) or index[place].date() != day:
-            return {}
-        row = self._history.iloc[place]
-        return {
-            str(name): float(value)
-            for name, value in row.items()
-            if isinstance(value, float) and value == value  # noqa: PLR0124 - NaN differs from itself
-        }
-
     def _measured(self, days: tuple[dt.date, ...]) -> tuple[Pool, Pool]:
         """The metrics of the session, of the one before and of some days, and what follows from them."""
 
@@ -260,7 +246,7 @@ class Evidence:
             known = [
                 each
                 for day in dict.fromkeys((self.session.date, self.session.previous, *days))
-                for each in of_measures(self._row(day), day)
+                for each in of_measures(values_at(self.knowledge.history, day), day)
             ]
             return Pool.of(known), Pool.of(combined(known))
 
@@ -268,12 +254,18 @@ class Evidence:
 
     def _over(self, spans: tuple[int, ...]) -> Pool:
         """What became of levels and amounts over some numbers of sessions."""
+        day = self.session.date
 
         def made() -> Pool:
-            place = int(self._history.index.searchsorted(self.session.date.isoformat()))
-            return Pool.of(known for span in spans for known in _over(self._history, place, span))
+            history = self.knowledge.history
+            return Pool.of(
+                known
+                for span in spans
+                for name in OVER_SPANS
+                for known in over_span(name, latest(history, name, day, span + 1))
+            )
 
-        return self.knowledge.kept(("over", self.session.date, spans), made)
+        return self.knowledge.kept(("over", day, spans), made)
 
 
 _LIKE = {"number": ("count", "price"), "KRW": ("KRW", "price"), "%": ("%", "pp")}
@@ -285,18 +277,3 @@ _MOST_SESSIONS = 10
 _LONGEST_SPAN = 260
 _SHARED = frozenset({"changes", "value_traded", "market_value"})
 _BESIDE = ("flows of ", "prices of ")
-
-
-def _over(history: pd.DataFrame, place: int, span: int) -> Iterator[Known]:
-    """The changes of levels over a span of sessions that ends at a place, and the sums of amounts in it."""
-    if place >= len(history) or place - span < 0:
-        return
-    for index in ("kospi", "kosdaq"):
-        now, then = (float(history[f"{index}_close"].iloc[n]) for n in (place, place - span))
-        if now == now and then == then and then:  # noqa: PLR0124 - NaN differs from itself
-            yield Known((now / then - 1) * 100, "%", f"{index} over {span} sessions")
-            yield Known(now - then, "count", f"{index} points over {span} sessions")
-    for name in ("foreign_net_krw", "institution_net_krw", "retail_net_krw"):
-        total = float(history[name].iloc[place - span + 1 : place + 1].sum(skipna=False))
-        if total == total:  # noqa: PLR0124 - NaN differs from itself
-            yield Known(total, "KRW", f"{name} over {span} sessions")

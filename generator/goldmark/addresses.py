@@ -65,10 +65,33 @@ def _may_start(state: StateInline) -> bool:
             return False
     elif state.tokens and state.tokens[-1].type in _NO_START and state.tokens[-1].info != MARK:
         return False
-    depth = 0
-    for character in "".join(token.content for token in state.tokens if token.type == "text") + state.pending:
-        depth = depth + 1 if character == "[" else max(depth - 1, 0) if character == "]" else depth
-    return depth == 0
+    return _opened(state.pending, _open_brackets(state)) == 0
+
+
+_OPEN = "open brackets"
+
+
+def _open_brackets(state: StateInline) -> int:
+    """How many `[` of the tokens so far are open; what was counted before is not counted again."""
+    counted: tuple[object, int, int] = state.env.get(_OPEN, (None, 0, 0))
+    tokens, count, depth = counted
+    if tokens is not state.tokens or count > len(state.tokens):
+        count = depth = 0
+    for token in state.tokens[count:]:
+        if token.type == "text":
+            depth = _opened(token.content, depth)
+    state.env[_OPEN] = (state.tokens, len(state.tokens), depth)
+    return depth
+
+
+def _opened(text: str, depth: int) -> int:
+    """How many brackets are open behind a text, before which some are."""
+    for bracket in _BRACKET.findall(text):
+        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
+    return depth
+
+
+_BRACKET = re.compile(r"[\[\]]")
 
 
 def _trimmed(source: str, start: int, end: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,24 @@ def _starts_definition(state: StateBlock, line: int, end: int) -> bool:
     return line < end and state.src.startswith(":", state.bMarks[line] + state.tShift[line])
 
 
+_MOST_TERMS = 200
+"""Lines above one definition; the search for it starts anew at every line of a list."""
+
+
+@functools.lru_cache(maxsize=4)
+def _has_definitions(source: str) -> bool:
+    """Whether there may be any: a line that starts with a colon, behind marks of lists and quotes at most."""
+    return bool(_COLON.search(source))
+
+
+_COLON = re.compile(r"^[ \t>*+\-\d.)]*+:", re.MULTILINE)
+
+
 def _last_term(state: StateBlock, line: int, end: int) -> int | None:
     """The line directly above a definition, if that ends the paragraph that would start at `line`."""
-    last = line
+    if not _has_definitions(state.src):
+        return None
+    last, end = line, min(end, line + _MOST_TERMS)
     while last + 1 < end and not state.isEmpty(last + 1) and not _starts_definition(state, last + 1, end):
         last += 1
     following = last + 1

@@ -337,8 +337,8 @@ def _parsed(value: object) -> dt.datetime | dt.date | None:
     return None
 
 
-_LINK = re.compile(
-    r"""\]\(\s*<?([^\s<>()]+(?:\([^\s()]*\)[^\s()]*)*)>?(?:\s+["'(][^\n]{0,500}?["')])?\s*\)"""  # [text](target)
+_LINK = re.compile(  # [text](target) first
+    r"""\]\(\s*<?([^\s<>()]+(?:\([^\s()]*\)[^\s()]*)*)>?(?:\s+["'(][^\n]{0,500}?["')])?\s*\)"""
     r"""|\]\(\s*<([^<>\n]+)>"""  # [text](<target with spaces>)
     r"""|^[ >]{0,9}\[[^\]\n]+\]:\s*<?(\S+?)>?(?=\s|$)"""  # [name]: target
     r"""|<(?:a\s[^<>]{0,500}?href|img\s[^<>]{0,500}?src)=["']([^"'\s>]+)["']"""  # HTML

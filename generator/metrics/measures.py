@@ -88,3 +88,24 @@ def at(history: pd.DataFrame, day: date) -> Measures:
             below, equal = int((column < value).sum()), int((column == value).sum())
             percentiles[name] = (below + (equal + 1) / 2) / len(column) * 100
     return Measures(day=day, values=values, percentiles=percentiles, counts=counts, dates=dates)
+
+
+def values_at(history: pd.DataFrame, day: date) -> Mapping[str, float]:
+    """The levels of a session by metric, as `at` has them, without what takes a look at the history."""
+    index = history.index
+    place = int(index.searchsorted(day.isoformat()))
+    if place == len(index) or index[place].date() != day:
+        return {}
+    row = history.iloc[place].dropna()
+    return {
+        name: float(row[name]) for name, metric in METRICS.items() if metric.kind == "level" and name in row
+    }
+
+
+def latest(history: pd.DataFrame, name: str, day: date, count: int) -> tuple[float, ...]:
+    """A metric's values of the `count` sessions up to `day`, oldest first; empty if one is missing."""
+    place = int(history.index.searchsorted(day.isoformat(), side="right"))
+    values = history[name].iloc[max(0, place - count) : place]
+    if len(values) < count or values.isna().any() or values.index[-1].date() != day:
+        return ()
+    return tuple(float(value) for value in values)

@@ -42,7 +42,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A paragraph, a heading, a table's cell …
+    """A paragraph, a heading, a table's cell, or the like.
 
     `text` is on one line, that of code on several; `offsets[i]` is the place in the file of its character i.
     """
@@ -224,6 +224,7 @@ _BY_ITSELF = frozenset({"autolink", "linkify"})
 _LOOKAHEAD = 40
 """Most characters of source between two of the text: marks of emphasis, an opening bracket."""
 _LONGEST_ADDRESS = 4000
+_ONLY_MARKS = re.compile(r"[*_~`\[\]!<\\ \n]*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -281,10 +282,24 @@ class _Source:
         """Go on by the text of a token."""
         is_break = child.type in _BREAKS
         piece = " " if is_break else child.content.replace("\n", " ")
+        self._pieces.append(piece)
+        if not is_break and self._take_whole(piece):
+            return
         has_entities = child.type in ("text", "text_special", "image")
         for character in piece:
             self._take("\n" if is_break else character, has_entities=has_entities)
-        self._pieces.append(piece)
+
+    def _take_whole(self, piece: str) -> bool:
+        """Take a text that stands in the source as it is, behind marks at most."""
+        found = self.content.find(piece, self.at, self.at + _LOOKAHEAD + len(piece))
+        end = found + len(piece)
+        if found < 0 or "&" in piece or end > len(self.offsets):
+            return False
+        if found > self.at and not _ONLY_MARKS.fullmatch(self.content, self.at, found):
+            return False
+        self.places += self.offsets[found:end]
+        self.at = end
+        return True
 
     def _take(self, character: str, *, has_entities: bool) -> None:
         content = self.content

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generator import front_matter
 from generator.goldmark.parser import parser
-from generator.reading.blocks import Block, Cell, Kind, Span, blocks_of, masked_shortcodes
+from generator.reading.blocks import SHORTCODE, Block, Cell, Kind, Span, blocks_of, masked_shortcodes
 from generator.reading.front import placed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from generator.goldmark.markup import Markup
 
-__all__ = ["Block", "Cell", "Document", "Kind", "Span", "masked_shortcodes"]
+__all__ = ["SHORTCODE", "Block", "Cell", "Document", "Kind", "Span", "masked_shortcodes"]
 
 _SHOWN: tuple[tuple[str, Literal["title", "description"]], ...] = (
     ("title", "title"),

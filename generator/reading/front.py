@@ -12,7 +12,9 @@ _ESCAPE = re.compile(
     r"\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|\r?\n[ \t]*|.)",
     re.DOTALL,
 )
-_OPENING = re.compile(r"(?:[!&][^\s]*[ \t]+)*(\"\"\"|'''|\"|'|[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n)?")
+_TRIPLE = re.compile(r"(\"\"\"|''')\n?")
+"""Opens a text of many lines in TOML."""
+_OPENING = re.compile(r"(?:[!&][^\s]*[ \t]+)*(\"|'|[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n)?")
 _LOOKAHEAD = 400
 """Most space before a character: indentation, empty lines."""
 
@@ -35,7 +37,8 @@ def placed(text: str, key: str, value: str, end: int) -> Sequence[int]:
     at = found.search(text, 0, end)
     if at is None:
         return [0] * len(value)
-    opening = _OPENING.match(text, at.end(), end)
+    is_toml = text.lstrip("\ufeff").startswith("+++")
+    opening = (is_toml and _TRIPLE.match(text, at.end(), end)) or _OPENING.match(text, at.end(), end)
     quote = opening[1] or "" if opening else ""
     start = opening.end() if opening else at.end()
     if not quote and text.startswith(value, start):
@@ -46,33 +49,34 @@ def placed(text: str, key: str, value: str, end: int) -> Sequence[int]:
 def _walked(text: str, at: int, end: int, value: str, quote: str) -> list[int]:
     """The places of a value's characters from a place on; empty where the source is another."""
     places: list[int] = []
+    after_space = True
     for character in value:
-        if character.isspace():
+        is_escaped = quote.startswith('"') and text.startswith("\\", at)
+        if character.isspace() and not is_escaped:
             places.append(min(at, end - 1))
-            at = _behind_space(text, at, end)
+            at, after_space = _behind_space(text, at, end), True
             continue
-        if places and value[len(places) - 1].isspace() or not places:
+        if after_space:
             at = _behind_space(text, at, end)
-        width = _width(text, at, character, quote)
+        at, width = _found(text, at, character, quote)
         if width == 0:
             return []
         places.append(at)
-        at += width
+        at, after_space = at + width, False
     return places
 
 
-def _width(text: str, at: int, character: str, quote: str) -> int:
-    """How many characters of the source stand for one of the value; 0 if none does."""
+def _found(text: str, at: int, character: str, quote: str) -> tuple[int, int]:
+    """Where the source of a character starts, and how long it is; 0 if something else is there."""
     if quote.startswith('"') and text.startswith("\\", at):
         while escape := _ESCAPE.match(text, at):
-            # A line that goes on: nothing of the value.
             if escape[0][1] not in "\r\n":
-                return len(escape[0])
+                return at, len(escape[0])
+            # A line that goes on is nothing of the value.
             at = escape.end()
-        return 0
     if quote == "'" and text.startswith("''", at):
-        return len("''")
-    return 1 if text.startswith(character, at) else 0
+        return at, len("''")
+    return at, 1 if text.startswith(character, at) else 0
 
 
 def _behind_space(text: str, at: int, end: int) -> int:

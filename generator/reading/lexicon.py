@@ -1,4 +1,4 @@
-"""The words and marks beside numbers, by language: data of `words/<language>.yaml`, made into patterns once."""
+"""The words and marks beside numbers, by language: data of `words/<language>.yaml` as patterns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 LETTER = "A-Za-zÀ-ɏḀ-ỿ"
-"""A letter of an alphabet: behind a digit it makes a code (10Y); a syllable or a character does not (955개)."""
+"""A letter of an alphabet: behind a digit it makes a code (10Y), a syllable does not (955개)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,10 @@ class Lexicon:
     unit: re.Pattern[str]
     """What stands behind digits and scale: one of the groups pp, bp, per_cent, times, money."""
     ordinal: re.Pattern[str]
+    noun: re.Pattern[str]
+    """The word behind a number."""
+    runs_on: re.Pattern[str]
+    """A letter that follows at once: 10Y, 64GB."""
     before: Mapping[str, tuple[str, ...]]
     """Words that stand before a quantity, lower case, by what they say: about, over, under."""
     after: re.Pattern[str]
@@ -65,6 +69,8 @@ class Lexicon:
     """Amounts chain scales: 3조 7,600억."""
     decade: str
     afternoon: str
+    abbreviations: frozenset[str]
+    """Words before a full stop that ends no sentence."""
     units: frozenset[str]
     """Nouns that are the unit of the number before them: stocks, points."""
 
@@ -90,14 +96,19 @@ def lexicon(language: str) -> Lexicon:
     counts = {name.lower(): n for n, name in enumerate(words["counts"])}
     ordinals = {name.lower(): n for n, name in enumerate(words["ordinals"], 1)}
     return Lexicon(
-        scan=_scan(words, number, dates, clocks, months=months),
+        scan=_scan(words, number, dates, clocks),
         dates=[re.compile(pattern) for pattern in dates],
         clocks=[re.compile(pattern) for pattern in clocks],
         prefix=_prefix(words),
         number=re.compile(number),
         scale=re.compile(_after(scales, money_scales)),
         unit=_unit(words),
-        ordinal=re.compile(rf"(?:{_any(words['ordinal_endings'])})(?![{LETTER}])"),
+        ordinal=re.compile(
+            rf"(?:{_any(e for e in words['ordinal_endings'] if e.isascii())})(?![{LETTER}])"
+            rf"|\s?(?:{_any(e for e in words['ordinal_endings'] if not e.isascii())})(?![{LETTER}])"
+        ),
+        noun=re.compile(rf"[ \u00a0-]?([{LETTER}][{LETTER}’'-]*+|[^\W\d_a-zA-Z]{{1,12}})"),
+        runs_on=re.compile(rf"[{LETTER}]"),
         before={key: tuple(word.lower() for word in words[key]) for key in ("about", "over", "under")},
         after=re.compile(
             rf"[\s]?(?:(?P<about>{_any(words['about_after'])})|(?P<over>{_any(words.get('over_after', ()))})"
@@ -122,6 +133,7 @@ def lexicon(language: str) -> Lexicon:
         combined=words.get("combined", False),
         decade=words["decade"],
         afternoon=words.get("afternoon", ""),
+        abbreviations=frozenset(words["abbreviations"]),
         units=frozenset(words["units"]),
     )
 
@@ -144,7 +156,7 @@ def _words(language: str) -> dict[str, Any]:
             merged[key] = [*there, *value]
         else:
             merged[key] = value
-    numerals = resources.files("generator.wording") / language / "numerals.yaml"
+    numerals = resources.files("generator") / "wording" / language / "numerals.yaml"
     if numerals.is_file():
         told = _yaml(numerals)
         merged["months"], merged["weekdays"] = told["months"], told["weekdays"]
@@ -162,7 +174,15 @@ def _yaml(path: Any) -> dict[str, Any]:
 def _any(words: Iterable[str]) -> str:
     """One of some words, the longest that fits; of none nothing ever fits."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered) or r"(?!)"
+    return "|".join(re.escape(word).replace(r"\ ", _SPACE) for word in ordered) or r"(?!)"
+
+
+_SPACE = "[ \u00a0]"
+
+
+def as_listed(word: str) -> str:
+    """A word that was found as the lexicon has it: with plain spaces, and without those around it."""
+    return word.replace("\u00a0", " ").strip(" -")
 
 
 def _number(decimal: str, thousands: str) -> str:
@@ -173,11 +193,16 @@ def _number(decimal: str, thousands: str) -> str:
 
 
 _ISO = (
-    r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month_number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)"
-    r"(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?",
-    r"(?<![\w.-])(?P<year>(?:19|20)\d\d)(?P<mark>[./])\s?(?P<month_number>0?[1-9]|1[0-2])(?P=mark)\s?"
-    r"(?P<day>3[01]|[12]\d|0?[1-9])(?![\d%]|[.,]\d)",
+    (
+        r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month_number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)"
+        r"(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    ),
+    (
+        r"(?<![\w.-])(?P<year>(?:19|20)\d\d)(?P<mark>[./])\s?(?P<month_number>0?[1-9]|1[0-2])(?P=mark)\s?"
+        r"(?P<day>3[01]|[12]\d|0?[1-9])(?![\d%]|[.,]\d)"
+    ),
 )
+"""Dates of all languages: 2026-05-13, with a time; 2026.05.13, 2026/5/13."""
 
 
 def _parts(months: Iterable[str]) -> Mapping[str, str]:
@@ -211,43 +236,37 @@ _CODES = (
     r"(?<![\d.,])0\d{5}(?![\d.,])",
     r"(?<![\d-])\d{2,4}-\d{3,4}-\d{4}(?!\d)",
     r"(?<!\d)\+\d{1,3}[ -]\d{1,4}[ -]\d{3,4}[ -]\d{3,4}(?!\d)",
-    r"(?<![\d.])\d++(?:\.\d++){2,}",
+    r"(?<![\d.])(?!(?:19|20)\d\d\.\s?\d{1,2}\.\s?\d{1,2}(?![\d.]\d))\d++(?:\.\d++){2,}",
     r"(?<!\w)\#[0-9a-fA-F]{6}\b",
     rf"(?<![\w])(?!{{money}})[{LETTER}_]++\d\w*+(?:[.-]\w++)*+",
     r"(?<![\w-])[A-Z]{1,8}-\d{1,4}[A-Za-z]{0,3}\b(?![.,]\d|%)",
     r"(?<![\w-])[a-z][a-z0-9]*+(?:-[a-z0-9]++){2,}",
     r"(?<![\w/.-])[A-Za-z_][\w.-]*+(?:/[\w.-]++)++",
 )
-"""What holds digits and is no quantity: addresses, codes of stocks, telephone numbers, versions, colours, words
-with digits (HBM3E), slugs, paths."""
+"""What holds digits and is no quantity: addresses, files, codes of stocks, weeks, telephone numbers,
+versions, colours, words with digits (HBM3E), slugs, paths."""
 
 
 def _scan(
-    words: Mapping[str, Any],
-    number: str,
-    dates: Sequence[str],
-    clocks: Sequence[str],
-    *,
-    months: Iterable[str],
+    words: Mapping[str, Any], number: str, dates: Sequence[str], clocks: Sequence[str]
 ) -> re.Pattern[str]:
     money = [m for marks in words["currencies"].values() for m in marks["before"]]
     letters = _any(m for m in money if m.isalpha())
     names = _any(words["names"])
-    codes = "|".join((*_CODES, rf"(?<!\w)(?:{names})(?![\d{LETTER}])"))
-    codes = codes.replace("{money}", rf"(?:{letters})\d")
+    codes = "|".join(_CODES).replace("{money}", rf"(?:{letters})\d")
     start = rf"(?:(?<![\w%)\]])(?:{_signs(words)}))?(?:(?:(?<![{LETTER}/])(?:{_any(money)}))\s?[+\-−]?)?"
     counted = _any(_cased(words["counts"]))
     if words["counters"]:
         counted = rf"(?:{counted})(?=\s(?:{_any(words['counters'])}))"
-    listed = _any([*_cased(words["ordinals"]), *words["weekdays"], *words["months"]])
+    ordinals, listed = _any(_cased(words["ordinals"])), _any([*words["weekdays"], *words["months"]])
     groups = [
-        rf"(?P<code>(?=[^\s\d]{{0,99}}+\d)(?:{codes}))",
+        rf"(?P<code>(?=[^\s\d]{{0,99}}+\d)(?:{codes})|(?<!\w)(?:{names})(?![\d{LETTER}]))",
         *(rf"(?P<date{n}>{_unnamed(pattern)})" for n, pattern in enumerate(dates)),
         *(rf"(?P<clock{n}>{_unnamed(pattern)})" for n, pattern in enumerate(clocks)),
         rf"(?P<number>(?<!\d){start}(?:{number}))",
-        rf"(?P<word>(?<!\w)(?:{listed}|{counted})(?![{LETTER}\d]))",
+        rf"(?P<word>(?<!\w)(?:{listed}|(?<!\w-)(?:{ordinals}|{counted}))(?![{LETTER}\d]))",
     ]
-    marks = "".join({re.escape(m[0]) for m in (*money, *words["signs"]) if not m[0].isalnum()})
+    marks = "".join(sorted({re.escape(m[0]) for m in (*money, *words["signs"]) if not m[0].isalnum()}))
     # Nothing starts within a word but a digit; this is asked at every character, so it comes first.
     return re.compile(rf"(?:(?<!\w)(?=\w)|(?=[\d(#.{marks}]))(?:{'|'.join(groups)})")
 
@@ -280,13 +299,13 @@ def _after(scales: Iterable[str], money_scales: Iterable[str]) -> str:
     """A scale: a syllable or a character follows the digits, a word of letters may stand apart."""
     asian = [name for name in scales if not re.match(rf"[{LETTER}]", name)]
     spelled = [*(name for name in scales if name not in asian), *money_scales]
-    return rf"(?P<scale>{_any(asian)}|[\s-]?(?:{_any(spelled)})(?![{LETTER}\d]))"
+    return rf"(?P<scale>{_any(asian)}|[ \u00a0-]?(?:{_any(spelled)})(?![{LETTER}\d]))"
 
 
 def _unit(words: Mapping[str, Any]) -> re.Pattern[str]:
     money = [mark for marks in words["currencies"].values() for mark in marks["after"]]
     return re.compile(
-        rf"(?:{words.get('scale_more') or '(?!)'}\s?)?[\s-]?(?:"
+        rf"(?:{words.get('scale_more') or '(?!)'}{_SPACE}?)?[ \u00a0\u202f-]?(?:"
         + "|".join(
             rf"(?P<{group}>(?:{_any(names)})(?<![{LETTER}])|(?:{_any(names)})(?![{LETTER}\d]))"
             for group, names in (

@@ -44,7 +44,7 @@ class Quantity:
 
     @property
     def tolerance(self) -> Decimal:
-        """How far from the value what it stands for may be: the resolution, and of an estimate one more step."""
+        """How far off it may be: the resolution, and of an estimate one more step of the last digit."""
         return self.resolution * (3 if self.approximate else 1)
 
     def means(self, value: Decimal | float) -> bool:

@@ -36,20 +36,22 @@ def joined(first: Read, second: Read, *, gap: str, before: str, words: Lexicon) 
     `gap` stands between them, `before` before the first.
     """
     a, b = first.quantity, second.quantity
-    if len(gap) > _LONGEST_GAP:
-        return first, second
-    is_range = words.dash.fullmatch(gap) or words.to.fullmatch(gap)
-    is_pair = words.both.fullmatch(gap)
+    is_range = len(gap) <= _LONGEST_GAP and (words.dash.fullmatch(gap) or words.to.fullmatch(gap))
+    is_pair = len(gap) <= _LONGEST_GAP and words.both.fullmatch(gap)
     if not is_range and not is_pair:
         return first, second
     if (a.unit, b.unit) == ("date", "number"):
         return first, _a_day_more(a, second, words)
     if (a.unit, b.unit) == ("number", "date"):
         return _a_day_before(first, b), second
-    if is_pair and not words.between.search(before):
+    if a.in_words or b.in_words or (is_pair and not words.between.search(before)):
         return first, second
-    if a.in_words or b.in_words or not _near(first, second):
-        return first, second
+    return _one_measure(first, second) if _near(first, second) else (first, second)
+
+
+def _one_measure(first: Read, second: Read) -> tuple[Read, Read]:
+    """Both in the unit and under the scale that one of them has."""
+    a, b = first.quantity, second.quantity
     if a.unit == b.unit == "number" or (a.unit in MONEY and b.unit in ("number", a.unit)):
         return _one_scale(first, second)
     if a.unit == "number" and not first.has_unit and b.unit in _SHARED:

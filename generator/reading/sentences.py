@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from importlib import resources
 
-import yaml
+from generator.reading.lexicon import lexicon
 
 _ENDS = re.compile(
     r"[.!?…][\"”’')\]*]*+(?=\s)|[。！？][」』”’）]*+|[.!?…][\"”’')\]*]*+$|(?<=[가-힣])\.(?=[가-힣A-Z“‘])"
@@ -15,6 +13,7 @@ _ENDS = re.compile(
 _WORD_BEFORE = re.compile(r"(?:^|[\s(“\"‘'\[])([^\s(“\"‘'\[]*)$")
 _FOLLOWING = re.compile(r"\s*+(\S)")
 _LONGEST_WORD = 24
+_ASIAN = "。！？"
 
 
 def sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
@@ -34,35 +33,24 @@ def sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
 
 
 def _is_end(text: str, stop: int, end: int, language: str) -> bool:
+    following = _FOLLOWING.match(text, end)
+    if not following or text[stop] in _ASIAN:
+        return True
+    if following[1].islower():
+        return False
     if text[stop] != ".":
         return True
-    following = _FOLLOWING.match(text, end)
-    if following and following[1].islower():
-        return False
     before = _WORD_BEFORE.search(text[max(0, stop - _LONGEST_WORD) : stop])
     word = before[1] if before else ""
-    if not following:
-        return True
     # A list's number opens an item, a single capital is an initial.
-    if word.isdecimal() and _opens(text, stop - len(word)):
-        return False
-    return not (len(word) == 1 and word.isupper() and word.isascii()) and word not in _abbreviations(language)
+    is_number = word.isdecimal() and _opens(text, stop - len(word))
+    is_initial = len(word) == 1 and word.isupper() and word.isascii()
+    return not is_number and not is_initial and word not in lexicon(language).abbreviations
 
 
 def _opens(text: str, at: int) -> bool:
     """Whether nothing but space stands before a place."""
     return not text[:at].strip() if at <= _LONGEST_WORD else False
-
-
-@functools.cache
-def _abbreviations(language: str) -> frozenset[str]:
-    """Words before a full stop that ends nothing, of the language and of English."""
-    found: set[str] = set()
-    for name in ("any", language):
-        path = resources.files("generator.reading") / "words" / f"{name}.yaml"
-        if path.is_file():
-            found |= set(yaml.safe_load(path.read_text(encoding="utf-8")).get("abbreviations", ()))
-    return frozenset(found)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:

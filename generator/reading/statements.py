@@ -1,6 +1,6 @@
 """A post cut into what it states: its title, each heading, each sentence, each row of a table.
 
-Left out are other posts' titles (the related line), programs, and what a caller names as a person's own words.
+Left out are other posts' titles (the related line), programs, and what a caller names as somebody's words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from generator.reading.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from generator.reading.document import Block, Document, Kind
@@ -54,7 +54,10 @@ class Statement:
 
 
 def statements(document: Document, *, without: Collection[str] = ()) -> tuple[Statement, ...]:
-    """The statements of a post in order, those of front matter last; blocks whose text is in `without` are not read."""
+    """The statements of a post in order, those of front matter last.
+
+    Blocks whose text is in `without` are not read.
+    """
     return (*_of_blocks(document, without), *_of_front(document))
 
 

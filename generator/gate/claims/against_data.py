@@ -49,22 +49,24 @@ def contradictions(passage: Passage, facts: Facts) -> Iterator[Remark]:
 
 def _by_number(passage: Passage, word: Found, facts: Facts) -> Remark | None:
     for number, is_behind in _numbers(passage, word):
-        if word.value in ("up", "down") and number.unit == "number" and not _is_points(number):
-            wrong = breadth.counted(passage, word, number, facts, is_behind=is_behind)
-        elif (
-            word.value in ("up", "down")
-            and number.unit == "%"
-            and number.end < word.start
-            and (passage.lexicon.of_stocks.fullmatch(passage.between(number.end, word.start)))
-        ):
-            wrong = breadth.share(passage, word, number, facts)
-        elif word.value in ("ahead", "behind"):
-            wrong = _apart(passage, word, number, facts)
-        else:
-            wrong = _moved(passage, word, number, facts)
+        wrong = _instead(passage, word, number, facts, is_behind=is_behind)
         if wrong and not _is_open(passage, word):
             return passage.contradicted(min(word.start, number.start), max(word.end, number.end), wrong)
     return None
+
+
+def _instead(passage: Passage, word: Found, number: Quantity, facts: Facts, *, is_behind: bool) -> str:
+    """What the data says instead of a word with its number; empty if it agrees or knows nothing."""
+    words = passage.lexicon
+    if word.value in ("ahead", "behind"):
+        return _apart(passage, word, number, facts)
+    if word.value in ("up", "down"):
+        if number.unit == "number" and not words.is_points(number):
+            counted = breadth.counted(passage, word, number, facts, is_behind=is_behind)
+            return counted or _added(passage, word, number, facts)
+        if not is_behind and words.of_stocks.fullmatch(passage.between(number.end, word.start)):
+            return breadth.share(passage, word, number, facts)
+    return _moved(passage, word, number, facts)
 
 
 def _numbers(passage: Passage, word: Found) -> Iterator[tuple[Quantity, bool]]:
@@ -82,9 +84,10 @@ def _numbers(passage: Passage, word: Found) -> Iterator[tuple[Quantity, bool]]:
         if words.is_filler(gap.replace(":", " ") if named else gap):
             yield number, True
     number = passage.before(word.start)
-    if number and number.unit == "%" and words.of_stocks.fullmatch(passage.between(number.end, word.start)):
-        yield number, False
-    elif number and not number.bound and words.is_filler(_without_trader(passage, number.end, word.start)):
+    if number is None:
+        return
+    is_share = number.unit == "%" and words.of_stocks.fullmatch(passage.between(number.end, word.start))
+    if is_share or (not number.bound and words.is_filler(_without_trader(passage, number.end, word.start))):
         yield number, False
 
 
@@ -106,10 +109,6 @@ def _without_trader(passage: Passage, start: int, end: int) -> str:
     return text
 
 
-def _is_points(number: Quantity) -> bool:
-    return number.noun.lower().startswith(("point", "포인트"))
-
-
 def _is_open(passage: Passage, word: Found) -> bool:
     """Whether the clause leaves open, or denies, that it was so."""
     left, right = passage.clause(word.start, word.end)
@@ -121,9 +120,13 @@ def _is_open(passage: Passage, word: Found) -> bool:
 def _moved(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str:
     """What the data says instead of a move, or of an amount bought; empty if nothing."""
     is_trade = word.value in ("buy", "sell")
-    if number.unit == "KRW" if is_trade else number.unit == "%" or _is_points(number):
+    if number.unit == "KRW" if is_trade else number.unit == "%" or passage.lexicon.is_points(number):
         wanted = (
-            ("net",) if is_trade else ("points",) if _is_points(number) else ("change", "open", "high", "low")
+            ("net",)
+            if is_trade
+            else ("points",)
+            if passage.lexicon.is_points(number)
+            else ("change", "open", "high", "low")
         )
     else:
         return ""
@@ -135,6 +138,8 @@ def _moved(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str
         for fact in facts.of(subject)
         if fact.measure in wanted and _is(fact, number)
     ]
+    if not found:
+        return _added(passage, word, number, facts)
     around = passage.between(max(passage.start, word.start - _AROUND), word.end + _AROUND).lower()
     found = [each for each in found if _is_named(each[1].measure, around, passage.lexicon)]
     is_fine = _is_fine(number)
@@ -156,8 +161,11 @@ def _moved(passage: Passage, word: Found, number: Quantity, facts: Facts) -> str
 
 
 def _subjects_of(passage: Passage, word: Found, number: Quantity) -> tuple[str, ...]:
-    """Whom a word and its number are most likely of: the subject before it, the one right behind the number
-    (net sold ₩1.6tn of SK hynix); without one in the sentence, the only one of the sentence before."""
+    """Whom a word and its number are most likely of.
+
+    The subject before it, the one right behind the number (net sold ₩1.6tn of SK hynix); without one in the
+    sentence, the only one of the sentence before.
+    """
     behind = [
         each.value for each in passage.subjects_near(number.end) if 0 <= each.start - number.end <= _OBJECT
     ]
@@ -169,7 +177,7 @@ def _subjects_of(passage: Passage, word: Found, number: Quantity) -> tuple[str, 
 
 _MEASURES = {
     "change": "changed", "open": "opened at", "high": "had its high at", "low": "had its low at",
-    "points": "changed by points", "net": "net bought, in KRW,", "count": "", "share": "", "reading": "changed",
+    "points": "changed by points", "net": "net bought, in KRW,"
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from generator.errors import MarketpostError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Document
 
-Measure = Literal["change", "open", "high", "low", "points", "net", "count", "share", "reading"]
-"""change, open, high, low: per cent against the close before; net: KRW bought less sold; count: of stocks."""
+Measure = Literal["change", "open", "high", "low", "points", "net", "count", "share"]
+"""change, open, high, low: per cent against the close before; net: KRW bought less sold; count and share:
+of stocks."""
 
 INDICES = ("KOSPI", "KOSDAQ")
 INDEX = "index"
 """Either of them: the index, in a sentence that does not say which."""
+DOMESTIC = ("retail", "institution")
 INVESTORS = ("foreign", "institution", "retail")
 
 
@@ -44,7 +48,7 @@ class Facts:
     """It is about more than one session: what a day's numbers say need not hold."""
     _by_subject: Mapping[str, Sequence[Fact]]
     _stocks: Mapping[str, Stock]
-    _history: Mapping[str, object]
+    _knowledge: Knowledge
 
     def of(self, subject: str) -> Sequence[Fact]:
         """What is known of a subject."""
@@ -118,13 +122,17 @@ class Facts:
                 return value
         return None
 
-    def measured(self, metric: str) -> object:
+    def measured(self, metric: str) -> float | dt.date | None:
         """A metric of the session; None if it is missing."""
-        value = self._history.get(metric)
-        return None if value is None or value != value else value  # noqa: PLR0124 - NaN and NaT differ from themselves
+        return self._knowledge.measures(self.session.date).get(metric)
 
     def _today(self, fact: Fact) -> bool:
         return fact.day == self.session.date
+
+
+def is_about_a_week(document: Document) -> bool:
+    """Whether a post is about more than one session."""
+    return "week" in document.front or "sessions" in document.front
 
 
 def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
@@ -132,7 +140,7 @@ def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
     session = knowledge.session_of(document)
     if session is None:
         return None
-    is_weekly = "week" in document.front or "sessions" in document.front
+    is_weekly = is_about_a_week(document)
     by_subject: dict[str, list[Fact]] = defaultdict(list)
     told = _of_week(session, knowledge) if is_weekly else _of_day(session)
     for fact in told:
@@ -142,55 +150,48 @@ def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
         is_weekly=is_weekly,
         _by_subject=by_subject,
         _stocks={stock.code: stock for stock in session.stocks},
-        _history=_Row(knowledge, session),
+        _knowledge=knowledge,
     )
 
 
-class _Row(dict[str, object]):
-    """The session's metrics, looked up when the first is asked for."""
-
-    def __init__(self, knowledge: Knowledge, session: Session) -> None:
-        super().__init__()
-        self._of = knowledge, session.date
-
-    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]  # no second meaning
-        if not self:
-            knowledge, day = self._of
-            for name, value in knowledge.measures(day).items():
-                self[name] = dt.datetime.combine(value, dt.time()) if isinstance(value, dt.date) else value
-            self.setdefault("", None)
-        return super().get(key, default)
-
-
 def _of_day(session: Session) -> Iterator[Fact]:
-    day = session.date
     for quote in session.indices:
         yield from _of_index(quote, session)
+    yield from _of_flows(session)
+    yield from _of_breadth(session)
+    yield from _of_context(session)
+
+
+def _of_flows(session: Session) -> Iterator[Fact]:
+    """What each investor bought, and what retail and institutions bought together."""
+    domestic: dict[str, list[float]] = defaultdict(list)
     for flow in session.flows:
         if flow.net_krw is None:
             continue
+        yield Fact(flow.scope, "net", _decimal(flow.net_krw), session.date)
         if flow.scope_kind == "market":
-            yield Fact(flow.investor, "net", _decimal(flow.net_krw), day)
-        yield Fact(flow.scope, "net", _decimal(flow.net_krw), day)
-    for scope in sorted({flow.scope for flow in session.flows if flow.scope_kind == "market"}):
-        both = [
-            flow.net_krw
-            for flow in session.flows
-            if flow.scope == scope and flow.investor in ("retail", "institution") and flow.net_krw is not None
-        ]
-        if len(both) == len(("retail", "institution")):
-            for investor in ("retail", "institution"):
-                yield Fact(investor, "net", _decimal(sum(both)), day)
+            yield Fact(flow.investor, "net", _decimal(flow.net_krw), session.date)
+            if flow.investor in DOMESTIC:
+                domestic[flow.scope].append(flow.net_krw)
+    for both in domestic.values():
+        if len(both) == len(DOMESTIC):
+            for investor in DOMESTIC:
+                yield Fact(investor, "net", _decimal(sum(both)), session.date)
+
+
+def _of_breadth(session: Session) -> Iterator[Fact]:
     for breadth in session.breadth:
         for which in ("advancers", "decliners"):
             count = getattr(breadth, which)
-            if count is not None and breadth.scope != "KONEX":
-                yield Fact(which, "count", Decimal(count), day)
-                if breadth.listed:
-                    yield Fact(which, "share", Decimal(count) / Decimal(breadth.listed) * 100, day)
-    for reading in session.macro:
-        if reading.change is not None:
-            yield Fact(reading.variable.lower(), "reading", _decimal(reading.change), day)
+            if count is None or breadth.scope == "KONEX":
+                continue
+            yield Fact(which, "count", Decimal(count), session.date)
+            if breadth.listed:
+                yield Fact(which, "share", Decimal(count) / Decimal(breadth.listed) * 100, session.date)
+
+
+def _of_context(session: Session) -> Iterator[Fact]:
+    """Moves and flows of other days."""
     for told in session.context:
         if told.value is None:
             continue
@@ -235,22 +236,19 @@ def _of_stock(stock: Stock, session: Session) -> Iterator[Fact]:
 
 
 def _of_week(session: Session, knowledge: Knowledge) -> Iterator[Fact]:
-    """The week's moves of the indices, the year's, and those of its sessions."""
-    history = knowledge.history
-    monday = session.date.toordinal() - session.date.weekday()
-    year = session.date.replace(month=1, day=1).toordinal()
-    for index in INDICES:
-        column = history.get(f"{index.lower()}_close")
-        if column is None:
+    """The moves of the indices over the week so far, and over the year."""
+    last = knowledge.measures(session.date)
+    for first in (session.date - dt.timedelta(days=session.date.weekday()), dt.date(session.date.year, 1, 1)):
+        try:
+            before = knowledge.measures(knowledge.calendar.previous(first))
+        except MarketpostError:
             continue
-        closes = [(stamp.date(), value) for stamp, value in column.tail(300).dropna().items()]
-        until = [(day.toordinal(), value) for day, value in closes if day <= session.date]
-        for first in (monday, year):
-            base = [value for day, value in until if day < first]
-            if base and until:
-                change = (_decimal(until[-1][1]) / _decimal(base[-1]) - 1) * 100
+        for index in INDICES:
+            one, other = (each.get(f"{index.lower()}_close") for each in (before, last))
+            if isinstance(one, float) and isinstance(other, float) and one > 0:
+                change = (_decimal(other) / _decimal(one) - 1) * 100
                 yield Fact(index, "change", change, session.date)
-                yield Fact(index, "points", _decimal(until[-1][1]) - _decimal(base[-1]), session.date)
+                yield Fact(index, "points", _decimal(other) - _decimal(one), session.date)
 
 
 def _decimal(value: float) -> Decimal:

@@ -41,7 +41,7 @@ def in_sentence(passage: Passage, facts: Facts | None, about: Sequence[str]) -> 
         yield from _named(passage, facts, about)
 
 
-# --- 3% from 100 to 105, 2.63% to 7,844.01 from 7,643.10 -------------------------------------------------
+# --- 3% from 100 to 105, 2.63% to 7,844.01 from 7,643.10 ---------------------------------------------
 
 
 def _from_to(passage: Passage, near: Sequence[Quantity]) -> Iterator[Remark]:
@@ -49,32 +49,33 @@ def _from_to(passage: Passage, near: Sequence[Quantity]) -> Iterator[Remark]:
     if not passage.lexicon.is_spaced or len(near) < 3:  # noqa: PLR2004 - a change and two levels
         return
     one, two, three = near[:3]
-    gaps = [_gap(passage, a, b) for a, b in itertools.pairwise((one, two, three))]
-    if one.unit == "%" and gaps == ["from", "to"]:
+    first, second = (_gap(passage, a, b) for a, b in itertools.pairwise((one, two, three)))
+    words = passage.lexicon
+    away, towards, behind = words.from_a_level, words.to_a_level, words.change_behind
+    before = passage.between(max(passage.start, one.start - 6), one.start).lower().split()[-1:]
+    if one.unit == "%" and first in away and second in towards:
         yield from _checked(passage, one, two, three)
-    elif one.unit == "%" and gaps == ["to", "from"]:
+    elif one.unit == "%" and first in towards and second in away:
         yield from _checked(passage, one, three, two)
-    elif three.unit == "%" and _AFTER.fullmatch(gaps[1]) and gaps[0] in ("to", "from"):
-        before = passage.between(max(passage.start, one.start - 6), one.start).strip().lower()
-        if gaps[0] == "to" and before.endswith("from"):
-            yield from _checked(passage, three, one, two)
-        elif gaps[0] == "from" and before.endswith(("to", "at")):
-            yield from _checked(passage, three, two, one)
-    elif two.unit == "%" and gaps[1] == "from" and _AFTER.fullmatch(gaps[0]):
+    elif two.unit == "%" and second in away and behind.fullmatch(first):
         # At 4,840.74, up 5.55% from 4,586.32.
         yield from _checked(passage, two, three, one)
-
-
-_AFTER = re.compile(
-    r"(?:,|\(|, or|, a|,? up|,? down|\(?up|\(?down|, a (?:gain|rise|fall|loss|drop) of|\(a (?:gain|rise|fall|loss|drop) of)"
-)
+    elif three.unit == "%" and behind.fullmatch(second) and before:
+        if first in towards and before[0] in away:
+            yield from _checked(passage, three, one, two)
+        elif first in away and before[0] in towards:
+            yield from _checked(passage, three, two, one)
 
 
 def _gap(passage: Passage, one: Quantity, two: Quantity) -> str:
     """What stands between two quantities, but for the unit's word behind the first."""
     gap = passage.between(one.end, two.start).strip().lower()
-    noun = one.noun.lower()
-    return gap.removeprefix(noun).strip() if noun and noun not in ("to", "from") else gap
+    noun, words = one.noun.lower(), passage.lexicon
+    return (
+        gap.removeprefix(noun).strip()
+        if noun and noun not in (*words.from_a_level, *words.to_a_level)
+        else gap
+    )
 
 
 def _checked(passage: Passage, change: Quantity, before: Quantity, after: Quantity) -> Iterator[Remark]:
@@ -110,7 +111,7 @@ def _remark(passage: Passage, change: Quantity, message: str, exact: Decimal | N
     )
 
 
-# --- Advanced 1.75% (+137.40 points) to 7,981.41 -----------------------------------------------------------
+# --- Advanced 1.75% (+137.40 points) to 7,981.41 -----------------------------------------------------
 
 
 def _points(passage: Passage, near: Sequence[Quantity], rate: Quantity) -> Iterator[Remark]:
@@ -118,15 +119,22 @@ def _points(passage: Passage, near: Sequence[Quantity], rate: Quantity) -> Itera
     if rate.unit != "%":
         return
     points = passage.after(rate.end)
-    if points is None or points.unit != "number" or text[rate.end : points.start].strip() != "(":
-        return
-    if not points.noun.lower().startswith(("point", "포인트")):
+    if (
+        points is None
+        or text[rate.end : points.start].strip() != "("
+        or not passage.lexicon.is_points(points)
+    ):
         return
     close = text.find(")", points.end, points.end + 14)
     level = passage.after(close) if close >= 0 else None
-    if level is None or not _TO.fullmatch(text[close + 1 : level.start]):
+    if level is None or text[close + 1 : level.start].strip(" ,:").lower() not in (
+        "",
+        *passage.lexicon.to_a_level,
+    ):
         level = next((each for each in near if each.end <= rate.start), None)
-        if level is None or not _AFTER.fullmatch(text[level.end : rate.start].strip().lower()):
+        if level is None or not (
+            passage.lexicon.change_behind.fullmatch(text[level.end : rate.start].strip().lower())
+        ):
             return
     if level.unit != "number" or level.value <= abs(points.value) or level.value < _LOWEST_LEVEL:
         return
@@ -142,7 +150,6 @@ def _points(passage: Passage, near: Sequence[Quantity], rate: Quantity) -> Itera
         yield _remark(passage, rate, f"{points.text} points to {level.text} are {_shown(exact, rate)}", exact)
 
 
-_TO = re.compile(r"\s*(?:to|at|,|:)?\s*")
 _LOWEST_LEVEL = 50
 
 
@@ -151,7 +158,7 @@ def _falls(passage: Passage, rate: Quantity) -> bool:
     return word is not None and SIGNS.get(word.value, 1) < 0
 
 
-# --- From -1.69% to +2.63%: a swing of 4.32 pp --------------------------------------------------------------
+# --- From -1.69% to +2.63%: a swing of 4.32 pp -------------------------------------------------------
 
 
 def _rates(passage: Passage) -> Iterator[Remark]:
@@ -161,7 +168,8 @@ def _rates(passage: Passage) -> Iterator[Remark]:
         said = _distance(passage, start, end)
         if said is None or said.sign or said.bound:
             continue
-        rates = [each for each in passage.quantities if each.unit == "%" and each is not said]
+        near = passage.inside(start - _WIDE, end + _WIDE)
+        rates = [each for each in near if each.unit == "%" and each is not said]
         if len(rates) != 2 or not all(each.sign or each.value == 0 for each in rates):  # noqa: PLR2004 - two rates
             continue
         if rates[1].start - rates[0].end > _APART or abs(said.start - rates[1].end) > _APART:
@@ -179,19 +187,24 @@ def _rates(passage: Passage) -> Iterator[Remark]:
             yield passage.remark(
                 said.start,
                 said.end,
-                f"the distance of {rates[0].text} and {rates[1].text} is in points of per cent, not in per cent",
+                f"{rates[0].text} and {rates[1].text} are so many points of per cent apart, not per cent",
                 expected=f"{exact.normalize()} pp",
                 remedy="Write pp, or percentage points",
             )
 
 
 _APART = 80
+_WIDE = 240
 
 
 def _distance(passage: Passage, start: int, end: int) -> Quantity | None:
     """The number of a distance: a swing of 4.32 pp, a 4.32 pp swing."""
     number = passage.after(end)
-    if number and number.unit in ("pp", "%") and _OF.fullmatch(passage.between(end, number.start)):
+    if (
+        number
+        and number.unit in ("pp", "%")
+        and passage.lexicon.of_a_distance.fullmatch(passage.between(end, number.start))
+    ):
         return number
     number = passage.before(start)
     if number and number.unit in ("pp", "%") and not passage.between(number.end, start).strip(" -"):
@@ -199,10 +212,7 @@ def _distance(passage: Passage, start: int, end: int) -> Quantity | None:
     return None
 
 
-_OF = re.compile(r"\s*(?:of|is|was|:)?\s*(?:about\s|around\s|~)?")
-
-
-# --- 4.3% from low to close ------------------------------------------------------------------------------------
+# --- 4.3% from low to close --------------------------------------------------------------------------
 
 
 @functools.cache
@@ -225,7 +235,10 @@ def _between(words: Lexicon) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _named(passage: Passage, facts: Facts, about: Sequence[str]) -> Iterator[Remark]:
     """A move between two levels that have names; their values are the data's."""
     text, words = passage.block.text, passage.lexicon
-    if any(day != facts.session.date for day in passage.dates(passage.start, passage.end)):
+    day = facts.session.date
+    if passage.is_of_another_day(day) or any(
+        each != day for each in passage.dates(passage.start, passage.end)
+    ):
         return
     if not words.named_levels or not any(each.unit in ("%", "pp") for each in passage.quantities):
         return
@@ -269,8 +282,10 @@ _NEXT = 16
 
 
 def _possible(facts: Facts, index: str, one: str, other: str) -> list[tuple[Decimal, Decimal]]:
-    """What a move between two named levels may be called, each with the room its estimates leave; the exact one
-    first, the distance of the two rates last."""
+    """What a move between two named levels may be called, each with the room its estimates leave.
+
+    The exact one is the first, the distance of the two rates the last.
+    """
     first, last = (facts.level(index, each) for each in (one, other))  # type: ignore[arg-type]  # named as the levels
     before = facts.level(index, "previous_close")
     rates = [_rate(facts, index, each) for each in (one, other)]
@@ -298,12 +313,12 @@ def _rate(facts: Facts, index: str, which: str) -> Decimal | None:
     return next((fact.value for fact in facts.of(index) if fact.measure == measure), None)
 
 
-# --- Tables -----------------------------------------------------------------------------------------------------
+# --- Tables ------------------------------------------------------------------------------------------
 
 
 def in_table(table: Table) -> Iterator[Remark]:
     """Rows with a close, the level before it, the change and the points."""
-    columns = {}
+    columns: dict[str, int] = {}
     for at, cell in enumerate(table.header):
         name = cell.lexicon.columns.get(cell.text.strip().lower())
         if name:
@@ -338,9 +353,12 @@ def _points_of(
         exact = close.value - before.value
         if abs(exact - points.value) > close.tolerance + before.tolerance + points.tolerance:
             yield cell.remark(
-                points.start, points.end, f"{points.text} does not follow from {before.text} and {close.text}",
-                expected=f"{exact:+,}", remedy=REMEDY,
-            )  # fmt: skip
+                points.start,
+                points.end,
+                f"{points.text} does not follow from {before.text} and {close.text}",
+                expected=f"{exact:+,}",
+                remedy=REMEDY,
+            )
     elif change and change.unit == "%" and close.value > points.value:
         exact = points.value / (close.value - points.value) * 100
         room = change.tolerance + points.tolerance / close.value * 100 + _SLACK

@@ -13,7 +13,9 @@ import yaml
 from generator.gate.claims.phrases import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from generator.reading.quantity import Quantity
 
 OPPOSITES: Mapping[str, str] = {
     one: other
@@ -114,6 +116,17 @@ class Lexicon:
     named_from_to: str
     """A pattern with {a} and {b} for two named levels."""
     distance: Phrases
+    from_a_level: Collection[str]
+    to_a_level: Collection[str]
+    change_behind: re.Pattern[str]
+    """Between a level and the change that made it."""
+    of_a_distance: re.Pattern[str]
+    end_of_claim: re.Pattern[str]
+    """Behind what a sentence claims: nothing that says more of it."""
+    share_of_else: re.Pattern[str]
+    """Behind a share in brackets that is not of what stands before it."""
+    points: Collection[str]
+    """The noun of index points."""
     together: Phrases
     of_which: re.Pattern[str]
     """Between a part and its whole: 955 of 2,827."""
@@ -140,6 +153,10 @@ class Lexicon:
     def is_verb(self, phrase: str) -> bool:
         """Whether a direction's subject stands before it."""
         return phrase in self.past or phrase in self.verbs
+
+    def is_points(self, number: Quantity) -> bool:
+        """Whether a number is one of index points."""
+        return number.unit == "number" and number.noun.lower() in self.points
 
     def is_filler(self, text: str) -> bool:
         """Whether a direction and its number belong together across this."""
@@ -172,6 +189,9 @@ def lexicon(language: str) -> Lexicon:
             spaced=spaced,
         )
 
+    def pattern(key: str) -> re.Pattern[str]:
+        return re.compile(words.get(key) or "(?!)", re.IGNORECASE)
+
     return Lexicon(
         language=language,
         directions=words.get("directions") or {},
@@ -185,7 +205,7 @@ def lexicon(language: str) -> Lexicon:
         most=re.compile(rf"\s+(?:{_any(words.get('most'))})\b", re.IGNORECASE),
         as_much=re.compile(rf"\s*(?:{_any(words.get('as_much'))})\s+\(", re.IGNORECASE),
         preposition=re.compile(rf"\b(?:{_any(words.get('prepositions'))})\s+(?:the\s+)?$", re.IGNORECASE),
-        of_count=re.compile(words.get("of_count") or "(?!)"),
+        of_count=pattern("of_count"),
         other_currency=phrases("other_currencies"),
         runs_against=phrases("runs_against"),
         only_with_a_number=frozenset(words.get("only_with_a_number") or ()),
@@ -198,31 +218,38 @@ def lexicon(language: str) -> Lexicon:
         labels=_turned(words.get("labels")),
         columns=_turned(words.get("columns")),
         comparison=_comparison(words.get("comparison") or {}),
-        of_stocks=re.compile(words.get("of_stocks") or "(?!)", re.IGNORECASE),
+        of_stocks=pattern("of_stocks"),
         they=re.compile(rf"(?:{_any(words.get('pronouns'))})", re.IGNORECASE),
         goes_on=re.compile(rf"(?:{_any(words.get('goes_on'))})\s+$", re.IGNORECASE),
         size=phrases("sizes"),
         shares=_bounds(words.get("shares")),
         times=_bounds(words.get("times")),
-        most_stocks=re.compile(words.get("most_stocks") or "(?!)", re.IGNORECASE),
+        most_stocks=pattern("most_stocks"),
         told=frozenset(words.get("told") or ()),
-        more_than=re.compile(words.get("more_than") or "(?!)", re.IGNORECASE),
+        more_than=pattern("more_than"),
         superlative=phrases("superlatives"),
         record=phrases("records"),
         record_before=re.compile(words.get("record_before") or "", re.IGNORECASE),
         no_record=phrases("no_record"),
-        record_of_else=re.compile(words.get("record_of_else") or "(?!)", re.IGNORECASE),
+        record_of_else=pattern("record_of_else"),
         year_high=phrases("year_highs"),
-        since=re.compile(words.get("since") or "(?!)", re.IGNORECASE),
+        since=pattern("since"),
         since_behind=bool(words.get("since_behind")),
         close=phrases("closes"),
         close_at=phrases("close_at"),
         named_levels=words.get("named_levels") or {},
         named_from_to=words.get("named_from_to") or "(?!)",
         distance=phrases("distances"),
+        from_a_level=frozenset(words.get("from_a_level") or ()),
+        to_a_level=frozenset(words.get("to_a_level") or ()),
+        change_behind=pattern("change_behind"),
+        of_a_distance=pattern("of_a_distance"),
+        end_of_claim=pattern("end_of_claim"),
+        share_of_else=pattern("share_of_else"),
+        points=frozenset(words.get("points") or ()),
         together=phrases("together"),
-        of_which=re.compile(words.get("of_which") or "(?!)", re.IGNORECASE),
-        joined=re.compile(words.get("joined") or "(?!)", re.IGNORECASE),
+        of_which=pattern("of_which"),
+        joined=pattern("joined"),
         both=frozenset(words.get("both") or ()),
         adjacent_to_a_day=frozenset(words.get("adjacent_to_a_day") or ()),
         weekdays={name: n for n, names in enumerate(words.get("weekdays") or ()) for name in names},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from generator.gate.claims.facts import INDICES, INVESTORS
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 _LINK = 12
 _NEAR_SUBJECT = 14
 _SLIGHT = 0.05
-_ENDS = re.compile(r"\s*(?:[.,;:!]|$|다\b|다\.|했다|while\b|and\b|but\b|as\b|although\b|on\b)")
-_AND = re.compile(r"\s*(?:,|and|, and)?\s*")
 
 
 def subject_of(passage: Passage, word: Found, trader: Found | None) -> Found | None:
@@ -31,7 +28,9 @@ def subject_of(passage: Passage, word: Found, trader: Found | None) -> Found | N
     before = passage.between(max(passage.start, word.start - _LINK), word.start)
     if trader and words.goes_on.search(before):
         return trader
-    if words.they.fullmatch(passage.between(passage.start, word.start).strip()):
+    if word.start - passage.start <= _LINK and words.they.fullmatch(
+        passage.between(passage.start, word.start).strip()
+    ):
         known = [each for each in passage.context if each in INVESTORS or each in INDICES]
         if len(known) == 1:
             return Found(passage.start, word.start, "", known[0])
@@ -39,16 +38,20 @@ def subject_of(passage: Passage, word: Found, trader: Found | None) -> Found | N
 
 
 def outright(passage: Passage, word: Found, subject: Found | None, facts: Facts) -> Remark | None:
-    """The KOSPI fell. Foreigners bought. Nothing that tells of a part of the day, another day or a condition."""
+    """The KOSPI fell. Foreigners bought. Nothing told of a part of the day, another day or a condition."""
     words = passage.lexicon
     if subject is None or word.phrase not in words.past or passage.block.kind in ("title", "heading"):
         return None
-    if not _is_whole_day(passage, subject, word, facts):
+    if passage.is_of_another_day(facts.session.date) or not _is_whole_day(passage, subject, word, facts):
         return None
     if words.preposition.search(passage.between(max(passage.start, subject.start - _LINK), subject.start)):
         return None
     name = subject.value
-    if word.value in ("up", "down") and name in INDICES and _ENDS.match(passage.block.text, word.end):
+    if (
+        word.value in ("up", "down")
+        and name in INDICES
+        and words.end_of_claim.match(passage.block.text, word.end)
+    ):
         move = facts.move(name)
         said = None if move is None or abs(move) < _SLIGHT else f"{name} changed {move:+.2f}%"
         wrong = said if move and move * SIGNS[word.value] < 0 else None
@@ -79,11 +82,12 @@ def _is_whole_day(passage: Passage, subject: Found, word: Found, facts: Facts) -
 
 def _traded(passage: Passage, word: Found, investor: str, facts: Facts) -> str | None:
     """What an investor did instead: with the market, or with the stocks named right behind the verb."""
-    sign = SIGNS[word.value]
+    sign, words = SIGNS[word.value], passage.lexicon
     named = [each for each in passage.subjects_near(word.end) if each.start >= word.end]
     at, wrong = word.end, []
     for each in named:
-        if not _AND.fullmatch(passage.between(at, each.start)):
+        gap = passage.between(at, each.start)
+        if gap.strip() and not words.joined.fullmatch(gap):
             break
         scope = facts.net(investor, each.value)
         if scope * sign < 0:
@@ -91,7 +95,7 @@ def _traded(passage: Passage, word: Found, investor: str, facts: Facts) -> str |
         at = each.end
     if wrong:
         return f"{investor} net {'sold' if sign > 0 else 'bought'} {', '.join(wrong)}"
-    is_of_the_market = at == word.end and not named and _ENDS.match(passage.block.text, word.end)
+    is_of_the_market = at == word.end and not named and words.end_of_claim.match(passage.block.text, word.end)
     if is_of_the_market and facts.net(investor) * sign < 0:
         return f"{investor} net {'sold' if sign > 0 else 'bought'} on the KOSPI"
     return None

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.gate.claims.facts import INDICES
+from generator.gate.claims.facts import DOMESTIC, INDICES, INVESTORS
 from generator.reading.quantity import MONEY
 
 if TYPE_CHECKING:
@@ -45,15 +45,16 @@ def _share(passage: Passage, one: Quantity, two: Quantity, share: Quantity) -> I
         or not (units == {"number"} or (len(units) == 1 and units < MONEY))
     ):
         return
-    gap = (
-        text[one.end : two.start]
-        if passage.lexicon.is_spaced
-        else text[one.end : two.start].replace("개", "")
-    )
+    gap = text[one.end : two.start]
     if not passage.lexicon.of_which.fullmatch(gap) or not text.startswith(")", share.end):
         return
     lead = text[two.end : share.start]
-    if not _BRACKET.fullmatch(lead) or one.bound or two.bound or _OF_ELSE.match(text, share.end):
+    if (
+        not _BRACKET.fullmatch(lead)
+        or one.bound
+        or two.bound
+        or passage.lexicon.share_of_else.match(text, share.end)
+    ):
         return
     part, whole = (one, two) if passage.lexicon.is_spaced else (two, one)
     if whole.value <= 0 or part.value < 0:
@@ -71,7 +72,6 @@ def _share(passage: Passage, one: Quantity, two: Quantity, share: Quantity) -> I
         )
 
 
-_OF_ELSE = re.compile(r"\)\s(?:by|of|in)\b")
 _BRACKET = re.compile(r"(?:\s?[\w’'-]{1,20}){0,4}\s?\(")
 
 
@@ -119,6 +119,7 @@ def _sum(passage: Passage) -> Iterator[Remark]:
 
 
 _REACH = 40
+_FAR = 120
 
 
 def _beside(passage: Passage, start: int, end: int) -> Quantity | None:
@@ -132,19 +133,19 @@ def _beside(passage: Passage, start: int, end: int) -> Quantity | None:
 def _domestic(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """Retail and institutions bought ₩3.58tn, against the two in the data."""
     flows = {
-        flow.investor: flow.net_krw
+        flow.investor: Decimal(repr(flow.net_krw))
         for flow in facts.session.flows
-        if flow.scope == "KOSPI" and flow.net_krw is not None
+        if flow.scope == "KOSPI" and flow.investor in DOMESTIC and flow.net_krw is not None
     }
-    if "retail" not in flows or "institution" not in flows:
+    if len(flows) != len(DOMESTIC):
         return
-    exact = Decimal(repr(flows["retail"])) + Decimal(repr(flows["institution"]))  # type: ignore[arg-type]  # not None
+    exact = sum(flows.values(), Decimal(0))
     for one, two in zip(passage.subjects, passage.subjects[1:], strict=False):
-        if {one.value, two.value} != {"retail", "institution"}:
+        if {one.value, two.value} != {*DOMESTIC}:
             continue
         if not passage.lexicon.joined.fullmatch(passage.between(one.end, two.start)):
             continue
-        word = next((each for each in passage.directions if each.start >= two.end), None)
+        word = passage.direction_after(two.end)
         number = passage.after(two.end)
         if (
             word is None
@@ -161,8 +162,8 @@ def _domestic(passage: Passage, facts: Facts) -> Iterator[Remark]:
         is_else = any(
             passage.says(each, left, right)
             for each in (passage.lexicon.not_of_the_day, passage.lexicon.not_a_claim)
-        ) or any(day != facts.session.date for day in passage.dates(passage.start, passage.end))
-        has_market = any(each.value not in ("retail", "institution", "foreign") for each in passage.subjects)
+        ) or any(day != facts.session.date for day in passage.dates(one.start - _FAR, number.end + _FAR))
+        has_market = any(each.value not in INVESTORS for each in passage.subjects_near(number.end))
         if not is_of_both or is_else or has_market:
             continue
         if abs(abs(exact) - abs(number.value)) > number.tolerance:
@@ -256,7 +257,7 @@ def _shares(rows: Mapping[str, tuple[Passage, ...]], table: Table) -> Iterator[R
             yield rows[side][shares[0]].remark(
                 share.start,
                 share.end,
-                f"{share.text} is not the share of {rows[side][counts[-1]].text} in {rows['listed'][counts[-1]].text}",
+                f"{rows[side][counts[-1]].text} of {rows['listed'][counts[-1]].text} is not {share.text}",
                 expected=f"{exact[-1]:.1f}%",
                 remedy=REMEDY,
             )

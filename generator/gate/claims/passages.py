@@ -13,6 +13,7 @@ from generator.gate.claims.facts import INDICES, Facts, facts_of
 from generator.gate.claims.lexicon import Lexicon, lexicon
 from generator.gate.claims.phrases import Found, Phrases
 from generator.gate.finding import Remark
+from generator.gate.knowledge import day_of
 from generator.reading.quantities import Quantity, quantities
 from generator.reading.sentences import sentences
 
@@ -39,6 +40,8 @@ class Passage:
     context: tuple[str, ...] = ()
     """Subjects of the row's label and the column's header, or of the sentence before."""
     heading: str = ""
+    heading_days: tuple[dt.date, ...] = ()
+    """The days that the heading names."""
     lexicon: Lexicon = field(repr=False)
 
     links: tuple[tuple[int, int], ...] = field(default=(), repr=False)
@@ -61,6 +64,14 @@ class Passage:
         """The days that a part of it names."""
         return tuple(each.day for each in self.inside(start, end) if each.unit == "date" and each.day)
 
+    def is_of_another_day(self, day: dt.date, *beside: Passage) -> bool:
+        """Whether its heading, or a label or header beside it, names other days and not this one."""
+        named = [
+            *self.heading_days,
+            *(each for other in beside for each in other.dates(other.start, other.end)),
+        ]
+        return bool(named) and day not in named
+
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around a stretch of it; of a long one as much as is near."""
         text = self.block.text
@@ -74,7 +85,7 @@ class Passage:
         return left, right
 
     def segment(self, start: int, end: int) -> tuple[int, int]:
-        """The part around a stretch of it between colons, semicolons, dashes and brackets, as far as it is near."""
+        """The part around a stretch of it between colons, semicolons, dashes and brackets."""
         text = self.block.text
         left, right = max(self.start, start - _AROUND), min(self.end, end + _AROUND)
         left = max((found.end() for found in _PARTS.finditer(text, left, start)), default=left)
@@ -91,6 +102,17 @@ class Passage:
         at = bisect.bisect_left(self.quantities, index, key=_start)
         return self.quantities[at - 1] if at and self.quantities[at - 1].end <= index else None
 
+    def direction_at(self, index: int) -> Found | None:
+        """The direction that starts at a place."""
+        at = bisect.bisect_left(self.directions, index, key=_start)
+        found = self.directions[at : at + 1]
+        return found[0] if found and found[0].start == index else None
+
+    def direction_after(self, index: int) -> Found | None:
+        """The next direction from a place on."""
+        at = bisect.bisect_left(self.directions, index, key=_start)
+        return self.directions[at] if at < len(self.directions) else None
+
     def subjects_near(self, index: int) -> tuple[Found, ...]:
         """The subjects around a place, in order."""
         first = bisect.bisect_left(self.subjects, index - _NEAR, key=_start)
@@ -106,7 +128,8 @@ class Passage:
         """Whether a part of it has one of some phrases; May the month is not the verb."""
         start, end = max(start, self.start), min(end, self.end)
         for found in phrases.find(self.block.text[start:end]):
-            number = self.before(start + found.end + 1)
+            at = bisect.bisect_right(self.quantities, start + found.start, key=_start)
+            number = self.quantities[at - 1] if at else None
             if number is None or number.end <= start + found.start or number.unit not in _DAYS:
                 return True
         return False
@@ -132,6 +155,8 @@ class Passage:
 
 REMEDY = "Correct the word or the number"
 _NEAR = 300
+_MOST_SUBJECTS = 8
+"""Subjects of a sentence that the next one may go on from."""
 _AROUND = 160
 _PARTS = re.compile(r"[;:()—–]")
 _DAYS = frozenset({"month", "date", "weekday"})
@@ -204,15 +229,8 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
 def _near(document: Document, facts: Facts | None) -> dt.date | None:
     if facts:
         return facts.session.date
-    for key in ("session", "date"):
-        value = document.front.get(key)
-        day = getattr(value, "date", None)
-        if callable(day):
-            found: dt.date = day()
-            return found
-        if hasattr(value, "toordinal"):
-            return value  # type: ignore[no-any-return]  # a date of YAML's
-    return None
+    days = (day_of(document.front.get(key)) for key in ("session", "date"))
+    return next((day for day in days if day), None)
 
 
 class _Reader:
@@ -221,24 +239,27 @@ class _Reader:
         self.subjects = _subjects(document, words, facts)
 
     def passages(self) -> Iterator[Passage]:
-        heading, before = "", ()
-        labels: dict[int, tuple[str, ...]] = {}
+        heading = ""
+        days: tuple[dt.date, ...] = ()
+        before: tuple[str, ...] = ()
+        label: tuple[str, ...] = ()
         headers: dict[int, tuple[str, ...]] = {}
         for block in self.document.blocks:
             if block.kind == "html":
                 continue
+            whole = self._passage(block, heading, days)
             if block.kind == "heading":
                 heading, before = block.text, ()
-            whole = self._passage(block, 0, len(block.text), heading, ())
+                days = whole.dates(0, len(block.text))
             if cell := block.cell:
-                own = tuple(dict.fromkeys(each.value for each in whole.subjects))
+                own = tuple(dict.fromkeys(each.value for each in whole.subjects[:_MOST_SUBJECTS]))
                 if cell.row == 0:
                     headers = {} if cell.column == 0 else headers
                     headers[cell.column] = own
-                    labels = {}
+                    label = ()
                 elif cell.column == 0:
-                    labels = {0: own}
-                context = (*labels.get(0, ()), *headers.get(cell.column, ())) if cell.row else ()
+                    label = own
+                context = (*label, *headers.get(cell.column, ())) if cell.row else ()
                 yield self._part(whole, 0, len(block.text), tuple(dict.fromkeys(context)))
                 continue
             if block.kind == "paragraph":
@@ -246,7 +267,7 @@ class _Reader:
             for start, end in self._sentences(block):
                 part = self._part(whole, start, end, before)
                 yield part
-                before = part.all_subjects()
+                before = part.all_subjects()[:_MOST_SUBJECTS]
 
     def _sentences(self, block: Block) -> Sequence[tuple[int, int]]:
         if block.kind == "code":
@@ -254,18 +275,18 @@ class _Reader:
             return [(a, b) for a, b in itertools.pairwise([0, *ends]) if b > a]
         return sentences(block.text, self.document.language)
 
-    def _passage(self, block: Block, start: int, end: int, heading: str, context: tuple[str, ...]) -> Passage:
+    def _passage(self, block: Block, heading: str, days: tuple[dt.date, ...]) -> Passage:
         text = block.text
         return Passage(
             block=block,
-            start=start,
-            end=end,
+            start=0,
+            end=len(text),
             quantities=quantities(text, self.document.language, near=self.near),
             directions=tuple(self.words.direction.find(text)),
             sizes=tuple(self.words.size.find(text)),
             subjects=tuple(self.subjects.find(text)),
-            context=context,
             heading=heading,
+            heading_days=days,
             lexicon=self.words,
             links=tuple(sorted((span.start, span.end) for span in block.spans if span.kind == "link")),
         )
@@ -312,8 +333,9 @@ def _subjects(document: Document, words: Lexicon, facts: Facts | None) -> Phrase
 
 def _companies(document: Document, facts: Facts) -> Mapping[str, str]:
     """The companies that may be named in a post: of thousands few are."""
-    there = set(_TOKEN.findall(document.text.lower()))
+    text = document.text.lower()
     spaced = lexicon(document.language).is_spaced
+    there = set(_TOKEN.findall(text)) if spaced else set(map("".join, itertools.pairwise(text)))
     found: dict[str, str] = {}
     official = facts.session.names.get(document.language, {})
     for stock in facts.session.stocks:
@@ -321,7 +343,7 @@ def _companies(document: Document, facts: Facts) -> Mapping[str, str]:
             if not name or len(name) < _SHORTEST_NAME:
                 continue
             first = _TOKEN.search(name.lower())
-            if first and (first[0] in there if spaced else name in document.text):
+            if first and (first[0] if spaced else name[:_SHORTEST_NAME].lower()) in there:
                 found.setdefault(name, stock.code)
     return found
 

@@ -68,7 +68,7 @@ _ARTICLES = ("a", "an", "another")
 
 
 def _index(passage: Passage, start: int, end: int, facts: Facts) -> str:
-    """The index that a record is of: the one whose close stands behind it, else the last subject before it."""
+    """The index that a record is of: the one whose close stands behind it, else the last subject before."""
     number = passage.after(end)
     if number and number.unit == "number" and passage.between(end, number.start).strip() in ("", "of"):
         closes = {index: facts.level(index, "close") for index in INDICES}
@@ -88,11 +88,7 @@ def _is_denied(index: str, metric: str, facts: Facts, knowledge: Knowledge, days
         stated = {quote.index: quote.all_time_high for quote in facts.session.indices}.get(index)
         if stated is not None:
             return not stated and not facts.is_weekly
-    history = knowledge.history
-    name = f"{index.lower()}_{metric}"
-    if name not in history:
-        return False
-    values = [history.at[day.isoformat(), name] for day in days if day.isoformat() in history.index]
+    values = [knowledge.measures(day).get(f"{index.lower()}_{metric}") for day in days]
     return bool(values) and all(value == 0 for value in values)
 
 
@@ -129,7 +125,7 @@ def _since(passage: Passage, facts: Facts) -> Iterator[Remark]:
             kind = words.superlative_of(text[found.start() : found.start("what")])
             metric = {"highest": "highest_since", "lowest": "lowest_since"}.get(kind)
         last = facts.measured(f"{index.lower()}_{metric}") if metric else None
-        day = last.date() if isinstance(last, dt.datetime) else None
+        day = last if isinstance(last, dt.date) else None
         if day is not None and day > until:
             yield passage.remark(
                 found.start(),

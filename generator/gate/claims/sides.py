@@ -28,11 +28,14 @@ def in_table(table: Table, facts: Facts) -> Iterator[Remark]:
     for row in table.body:
         label = row[0].text.strip().lower()
         which = row[0].lexicon.labels.get(label, "")
-        for cell in row[1:]:
+        for at, cell in enumerate(row[1:], 1):
+            if cell.is_of_another_day(facts.session.date, row[0], *table.header[at : at + 1]):
+                continue
             if which in ("advancers", "decliners"):
                 yield from _count_of(cell, row[0], which, facts)
-            elif len(cell.directions) == 1 and not cell.quantities:
-                yield from _side(cell, table, row, facts)
+            elif len(cell.directions) == 1 and not cell.quantities and len(cell.text) <= _LONGEST_SIDE:
+                header = table.header[at].all_subjects() if at < len(table.header) else ()
+                yield from _side(cell, header, row, facts)
             else:
                 yield from _sides(cell, row, facts)
 
@@ -53,14 +56,11 @@ def _count_of(cell: Passage, label: Passage, which: str, facts: Facts) -> Iterat
             )
 
 
-def _side(cell: Passage, table: Table, row: tuple[Passage, ...], facts: Facts) -> Iterator[Remark]:
-    """A cell that says a direction of trade: of the row's stock or market, by the header's investor or the
-    one that its section is about."""
+def _side(cell: Passage, header: tuple[str, ...], row: tuple[Passage, ...], facts: Facts) -> Iterator[Remark]:
+    """A cell that says which way the header's or section's investor traded the row's stock or market."""
     word = cell.directions[0]
-    if word.value not in ("buy", "sell") or len(cell.text) > _LONGEST_SIDE or not row[0].subjects:
+    if word.value not in ("buy", "sell") or not row[0].subjects:
         return
-    at = row.index(cell)
-    header = table.header[at].all_subjects() if at < len(table.header) else ()
     about = f"{cell.block.section} {cell.heading}".lower()
     named = [
         investor

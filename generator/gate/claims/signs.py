@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from generator.gate.claims.lexicon import SIGNS
@@ -23,16 +22,16 @@ _LEVELS = frozenset({*MONEY, "%", "pp", "number", "ratio"})
 def contradictions(passage: Passage) -> Iterator[Remark]:
     """Words whose own number has the other sign, or whose two levels go the other way."""
     for word in passage.directions:
-        if word.value in ("up", "down", "buy", "sell") and not _is_denied(passage, word):
-            found = (
-                _beside(passage, word) or _behind_brackets(passage, word) or _before_brackets(passage, word)
-            )
-            if found is None:
-                found = _between_levels(passage, word)
-            elif _agrees(word, found):
-                found = None
-            if found is not None:
-                yield _remark(passage, word, found)
+        if word.value not in ("up", "down", "buy", "sell"):
+            continue
+        found = _beside(passage, word) or _behind_brackets(passage, word) or _before_brackets(passage, word)
+        if found is None:
+            found = _between_levels(passage, word)
+        elif _agrees(word, found):
+            found = None
+        # What the words around say costs more than the numbers, so it comes last.
+        if found is not None and (_is_compared(passage, word, found) or not _is_denied(passage, word)):
+            yield _remark(passage, word, found)
     yield from _won(passage)
 
 
@@ -46,6 +45,11 @@ def _remark(passage: Passage, word: Found, number: Quantity) -> Remark:
         expected="a word and a number that go the same way",
         remedy=REMEDY,
     )
+
+
+def _is_compared(passage: Passage, word: Found, number: Quantity) -> bool:
+    """No other rose as much as Hanwha Solutions (+27.45%): which rose, that is."""
+    return bool(passage.lexicon.as_much.fullmatch(_without_name(passage, word.end, number.start)))
 
 
 def _is_denied(passage: Passage, word: Found) -> bool:
@@ -86,9 +90,6 @@ def _beside(passage: Passage, word: Found) -> Quantity | None:
     return None if words.turns_away.match(following) else number
 
 
-_CLOSED = re.compile(r"\s*(?:points?|포인트)?\s*(?:[.,;:)]|$|and |while |but )")
-
-
 def _behind_brackets(passage: Passage, word: Found) -> Quantity | None:
     """Samsung Electronics (+4.86%) cost 64.98 points; POSCO Holdings (-5.69%, -2.02 points) added most."""
     words, text = passage.lexicon, passage.block.text
@@ -106,7 +107,8 @@ def _behind_brackets(passage: Passage, word: Found) -> Quantity | None:
     amount = passage.after(word.end)
     if amount is None or amount.sign or not words.is_filler(text[word.end : amount.start]):
         return None
-    return number if _CLOSED.match(text[amount.end : amount.end + 12]) else None
+    behind = amount.end + 1 + len(amount.noun) if words.is_points(amount) else amount.end
+    return number if words.end_of_claim.match(text, behind) else None
 
 
 def _before_brackets(passage: Passage, word: Found) -> Quantity | None:
@@ -164,9 +166,9 @@ def _between_levels(passage: Passage, word: Found) -> Quantity | None:
     if first is None or second is None or first.unit != second.unit or first.unit not in _LEVELS:
         return None
     opening, joint = text[gap_start : first.start].strip(), text[first.end : second.start].strip()
-    if (opening, joint) == ("from", "to"):
+    if opening in words.from_a_level and joint in words.to_a_level:
         before, after = first, second
-    elif (opening, joint) == ("to", "from"):
+    elif opening in words.to_a_level and joint in words.from_a_level:
         before, after = second, first
     else:
         return None
@@ -181,7 +183,7 @@ def _between_levels(passage: Passage, word: Found) -> Quantity | None:
 def _won(passage: Passage) -> Iterator[Remark]:
     """A stronger won beside a higher USD/KRW."""
     for word in passage.directions:
-        if word.value not in ("strong", "weak") or _is_denied(passage, word):
+        if word.value not in ("strong", "weak"):
             continue
         left, right = _item(passage, word)
         near = [each for each in passage.subjects_near(word.start) if left <= each.start < right]
@@ -199,6 +201,8 @@ def _won(passage: Passage) -> Iterator[Remark]:
         while number and number.start < right and not (number.unit == "%" and number.sign):
             number = passage.after(number.end)
         if number is None or number.start >= right or number.value * SIGNS[word.value] <= 0:
+            continue
+        if _is_denied(passage, word):
             continue
         following = passage.after(number.end)
         if following and following.start < right and following.unit == "%" and following.sign:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from generator.gate.claims.facts import INDICES
 from generator.reading.quantity import MONEY
 
 if TYPE_CHECKING:
@@ -97,7 +98,11 @@ def _two_sizes(passage: Passage) -> Iterator[Remark]:
             passage.between(first.end, second.start).lower().removeprefix(f" {first.noun.lower()}").strip()
         )
         left, right = passage.clause(word.start, word.end)
-        if opening != "from" or joint != "to" or passage.says(passage.lexicon.not_a_claim, left, right):
+        if (
+            opening not in passage.lexicon.from_a_level
+            or joint not in passage.lexicon.to_a_level
+            or passage.says(passage.lexicon.not_a_claim, left, right)
+        ):
             continue
         one, two = abs(first.value), abs(second.value)
         room = first.tolerance + second.tolerance
@@ -141,60 +146,46 @@ def _more_than(passage: Passage) -> Iterator[Remark]:
 def _of_stocks(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """A size of all stocks, and what they did, against the counts of the data."""
     words, text = passage.lexicon, passage.block.text
+    rising, falling, listed = (facts.count(each) for each in ("advancers", "decliners", "listed"))
+    if rising is None or falling is None or not rising + falling:
+        return
     for found in words.most_stocks.finditer(text, passage.start, passage.end):
-        word = next((each for each in passage.directions if each.start == found.end()), None)
-        if (
-            word is None
-            or word.value not in ("up", "down")
-            or not _is_told(passage, word, facts, found.start())
-        ):
+        word = passage.direction_at(found.end())
+        possible = _range(found, passage)
+        if word is None or possible is None or word.value not in ("up", "down"):
             continue
-        which = "advancers" if word.value == "up" else "decliners"
-        part, whole = facts.count(which), facts.count("listed")
-        other = facts.count("decliners" if which == "advancers" else "advancers")
-        if part is None or other is None or not part + other:
+        if not _is_told(passage, word, facts, found.start()):
             continue
-        shares = [Decimal(part) / (part + other) * 100] + ([Decimal(part) / whole * 100] if whole else [])
-        said = found["size"]
-        possible = _range(said, found, passage)
-        if possible is None or any(possible[0] <= each <= possible[1] for each in shares):
-            continue
-        yield passage.remark(
-            found.start("size"),
-            word.end,
-            f"{part:,} of {whole or part + other:,} stocks {'rose' if which == 'advancers' else 'fell'}: "
-            f"{shares[-1]:.1f}%",
-            expected=f"{shares[-1]:.1f}%",
-            remedy=REMEDY,
-        )
+        part = rising if word.value == "up" else falling
+        shares = [Decimal(part) / whole * 100 for whole in (rising + falling, listed) if whole]
+        if not any(possible[0] <= each <= possible[1] for each in shares):
+            yield passage.remark(
+                found.start("size"),
+                word.end,
+                f"{part:,} of {listed or rising + falling:,} stocks "
+                f"{'rose' if word.value == 'up' else 'fell'}: {shares[-1]:.1f}%",
+                expected=f"{shares[-1]:.1f}%",
+                remedy=REMEDY,
+            )
 
 
-def _range(said: str, found: re.Match[str], passage: Passage) -> tuple[Decimal, Decimal] | None:
-    """The shares that a size stands for; of a fraction in digits or words with more or fewer, one side of it."""
-    exact = [
-        each for each in passage.sizes if each.start <= found.start("size") and each.end >= found.end("size")
-    ]
-    bound = (found["bound"] or "").lower()
-    name = exact[0].value if exact else ""
-    if not name:
-        two = [each for each in passage.quantities if found.start("size") <= each.start < found.end("size")]
+def _range(found: re.Match[str], passage: Passage) -> tuple[Decimal, Decimal] | None:
+    """The shares that a size stands for: in words, or as two numbers; with more or fewer, one side of it."""
+    words = passage.lexicon
+    named = next(words.size.find(found["size"]), None)
+    if named is not None and named.value in words.shares:
+        low, high = (Decimal(repr(each)) for each in words.shares[named.value])
+    else:
+        two = passage.inside(found.start("size"), found.end("size"))
         if len(two) != 2 or not 0 < two[0].value < two[1].value:  # noqa: PLR2004 - two in three
             return None
-        middle = two[0].value / two[1].value * 100
-        low, high = middle - _ROOM, middle + _ROOM
-    elif name in passage.lexicon.shares:
-        low, high = (Decimal(repr(each)) for each in passage.lexicon.shares[name])
-        middle = (low + high) / 2
-        if not bound:
-            # Most is more than half; of what is near to half both can be said.
-            return (low, high)
-    else:
-        return None
+        low, high = (two[0].value / two[1].value * 100 + each for each in (-_ROOM, _ROOM))
+    bound = (found["bound"] or "").lower()
     if bound.startswith(("more", "over")):
-        return (middle, Decimal(100))
+        return (low + high) / 2, Decimal(100)
     if bound.startswith(("fewer", "less", "under")):
-        return (Decimal(0), middle)
-    return (low, high)
+        return Decimal(0), (low + high) / 2
+    return low, high
 
 
 _ROOM = Decimal(6)
@@ -203,17 +194,19 @@ _ROOM = Decimal(6)
 def _is_told(passage: Passage, word: Found, facts: Facts, start: int) -> bool:
     """Whether it is said of the whole market on the session's day."""
     words, text = passage.lexicon, passage.block.text
+    day = facts.session.date
     left, right = max(passage.start, start - _AROUND), min(passage.end, word.end + _AROUND)
     if text[passage.end - 1] == "?" or passage.block.kind == "heading" or word.phrase not in words.told:
         return False
-    left_of, _ = passage.clause(start, word.end)
-    if words.not_a_claim.has(passage.between(left_of, start)):
-        return False
-    if any(passage.says(each, start, right) for each in (words.not_of_the_day,)):
+    before, _ = passage.clause(start, word.end)
+    if passage.says(words.not_a_claim, before, start) or passage.says(words.not_of_the_day, start, right):
         return False
     if any(
-        each.value in ("KOSPI", "KOSDAQ") and start <= each.start <= word.end + 14
-        for each in passage.subjects
+        each.value in INDICES and start <= each.start <= word.end + _NEXT
+        for each in passage.subjects_near(start)
     ):
         return False
-    return all(day == facts.session.date for day in passage.dates(left, right))
+    return not passage.is_of_another_day(day) and all(each == day for each in passage.dates(left, right))
+
+
+_NEXT = 14

@@ -1,9 +1,9 @@
-"""What a post states more than once: closes, changes, flows and counts of the session, each with its subject."""
+"""What a post states of the session: closes, changes and flows, each with its subject."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ class Statement:
 
     subject: str
     measure: str
-    """close, change, net, count."""
+    """close, change, net."""
     value: Decimal
     number: Quantity
     passage: Passage
@@ -53,28 +53,27 @@ def _of(passage: Passage, reading: Reading) -> Iterator[Statement]:
     if any(day != reading.near for day in passage.dates(passage.start, passage.end)):
         return
     for subject in passage.subjects:
-        if passage.is_linked(subject.start) or _is_elsewhere(passage, subject):
-            continue
         number = passage.after(subject.end)
-        if number is None or number.bound:
+        if number is None or number.bound or not number.sign:
             continue
-        gap = passage.between(subject.end, number.start)
-        if number.unit == "%" and number.sign and _AT_ONCE.fullmatch(gap) and not _more(passage, number):
-            if subject.value in INDICES or subject.value.isalnum() and subject.value[:1].isdigit():
-                yield Statement(subject.value, "change", number.value, number, passage)
-        elif number.unit == "KRW" and number.sign and _AT_ONCE.fullmatch(gap) and subject.value in INVESTORS:
-            yield Statement(subject.value, "net", number.value, number, passage)
+        if not _AT_ONCE.fullmatch(passage.between(subject.end, number.start)):
+            continue
+        is_change = number.unit == "%" and (subject.value in INDICES or subject.value[:1].isdigit())
+        is_flow = number.unit == "KRW" and subject.value in INVESTORS
+        if not (is_flow or (is_change and not _more(passage, number))):
+            continue
+        if not passage.is_linked(subject.start) and not _is_elsewhere(passage, subject):
+            yield Statement(subject.value, "net" if is_flow else "change", number.value, number, passage)
     for word in passage.directions:
         yield from _with_verb(passage, word)
 
 
 _AT_ONCE = re.compile(r"\s?\(?")
-_MORE = re.compile(r"\s*(?:\)|[.,;:]|$|—|–|and\b|but\b|while\b|은|는|으로|로|,)")
 
 
 def _more(passage: Passage, number: Quantity) -> bool:
     """Whether the text goes on so that it may be of something else: +12% this year."""
-    return not _MORE.match(passage.block.text, number.end)
+    return not passage.lexicon.end_of_claim.match(passage.block.text, number.end)
 
 
 def _is_elsewhere(passage: Passage, subject: Found) -> bool:
@@ -121,7 +120,8 @@ def _told(passage: Passage, word: Found, subject: str, number: Quantity) -> Iter
     is_market = not any(
         each.value in INDICES or each.value[:1].isdigit() for each in passage.subjects_near(word.start)
     )
-    follows = _TO.match(passage.block.text, number.end)
+    words, text = passage.lexicon, passage.block.text
+    follows = words.end_of_claim.match(text, number.end) or words.towards.match(text, number.end + 1)
     if word.value in ("up", "down") and number.unit == "%" and subject in INDICES and follows:
         yield Statement(subject, "change", value, number, passage)
     elif (
@@ -134,9 +134,6 @@ def _told(passage: Passage, word: Found, subject: str, number: Quantity) -> Iter
         yield Statement(subject, "net", value, number, passage)
 
 
-_TO = re.compile(r"\s*(?:[.,;:)]|$|—|–|to\b|and\b|but\b|while\b)")
-
-
 def _of_table(table: Table) -> Iterator[Statement]:
     """The rows of a table that name each subject once."""
     columns = {
@@ -145,9 +142,10 @@ def _of_table(table: Table) -> Iterator[Statement]:
         if (name := cell.lexicon.columns.get(cell.text.strip().lower())) in ("close", "change")
     }
     labels = [row[0].subjects[0].value if row[0].subjects else "" for row in table.body]
+    counts = Counter(labels)
     units = {"close": ("number", "KRW"), "change": ("%",)}
     for row, label in zip(table.body, labels, strict=True):
-        if not label or labels.count(label) > 1 or row[0].dates(row[0].start, row[0].end):
+        if not label or counts[label] > 1 or row[0].dates(row[0].start, row[0].end):
             continue
         for at, name in columns.items():
             number = row[at].quantities[0] if at < len(row) and len(row[at].quantities) == 1 else None

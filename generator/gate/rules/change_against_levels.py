@@ -33,22 +33,25 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
         yield from levels.in_table(table)
 
 
+_TABLE = (
+    "| Index | Previous | Close | Change |\n| --- | --- | --- | --- |\n| KOSPI | 7,643.10 | 7,844.01 | {} |"
+)
+
 RULE = Rule(
     name="change-against-levels",
     severity="error",
-    summary="A change follows from its two levels, and the distance of two rates is in percentage points.",
-    why="Readers check such sums in their heads. A change is computed again from the levels beside it (“up 3% "
-    "from 100 to 105”), or from the data where the levels have names (“4.3% from low to close”); what the "
-    "rounding of the numbers allows is right. From -1.69% to +2.63% it is 4.32 percentage points.",
+    summary="A change follows from its two levels; two rates are percentage points apart.",
+    why="Readers check such sums in their heads. A change is computed again from the levels beside it (“up "
+    "3% from 100 to 105”), or from the data where the levels have names (“4.3% from low to close”); "
+    "what the rounding of the numbers allows is right. From -1.69% to +2.63% it is 4.32 percentage "
+    "points.",
     uses_data=True,
     check=check,
     good=(
         Example("The KOSPI rose 2.63% to 7,844.01 from 7,643.10: about 6% from low to close."),
         Example("From -1.69% at the open to +2.63% at the close: a swing of 4.32 pp."),
         Example("It is up 5% from 100 to 105, and 2.6% (+200.91 points) to 7,844.01."),
-        Example(
-            "| Index | Previous | Close | Change |\n| --- | --- | --- | --- |\n| KOSPI | 7,643.10 | 7,844.01 | +2.63% |"
-        ),
+        Example(_TABLE.format("+2.63%")),
         Example(
             "Samsung Electronics gained 3% from low to close. The target went from ₩400,000 to ₩460,000."
         ),
@@ -62,10 +65,7 @@ RULE = Rule(
         ),
         Example("From -1.69% to +2.63%, a swing of 4.23 pp.", says="4.32 pp apart"),
         Example("The KOSPI advanced 1.75% (+200.91 points) to 7,844.01.", says="are +2.63%"),
-        Example(
-            "| Index | Previous | Close | Change |\n| --- | --- | --- | --- |\n| KOSPI | 7,643.10 | 7,844.01 | +2.36% |",
-            says="is +2.63%",
-        ),
+        Example(_TABLE.format("+2.36%"), says="is +2.63%"),
         Example("코스피는 저점에서 종가까지 4.3% 올랐다.", language="ko", says="does not follow"),
     ),
 )

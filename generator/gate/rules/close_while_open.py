@@ -168,8 +168,8 @@ RULE = Rule(
     severity="error",
     summary="A close is the last level of a session that is over.",
     why="Who reads that an index closed at a level takes it for the day's result. While the session is open "
-    "(status intraday) no level of it is called a close; of a final one, the day's high, low or open is not. "
-    "Closes of earlier days, conditions and questions are left alone.",
+    "(status intraday) no level of it is called a close; of a final one, the day's high, low or open is "
+    "not. Closes of earlier days, conditions and questions are left alone.",
     uses_data=True,
     check=check,
     good=(

@@ -59,23 +59,24 @@ def _of_front(document: Document, stocks: list[str], listing: Listing) -> Iterat
                 message=f"stocks names {code[:20]}, which no company of the listing has",
                 found=code,
                 remedy="Take the code from the exchange's list, in quotes: '005930'",
-                severity="warning",
+                severity="note",
             )
 
 
 def _judged(mention: Mention, listing: Listing, language: str) -> Remark | None:
     company = listing.by_code.get(mention.code)
+    padded = mention.code.zfill(6)
+    if padded != mention.code and padded in listing.by_code:
+        message = "a code has six characters, its first zeros too"
+        return _remark(mention, message, right=f"{padded}.{mention.suffix}")
     named = _named(mention, listing)
     if named and mention.code not in named:
         return _of_another(mention, listing, named, language)
     if company is not None:
         return _of_another_market(mention, company, language)
-    padded = mention.code.zfill(6)
-    if padded != mention.code and padded in listing.by_code:
-        right = f"{padded}.{mention.suffix}"
-        return _remark(mention, "a code has six characters, its first zeros too", right=right)
     if mention.suffix and listing.is_whole:
-        return _remark(mention, "no company of the listing has this code", severity="warning")
+        message = "no company of the listing has this code; a fund's is in none"
+        return _remark(mention, message, severity="note")
     return None
 
 
@@ -106,7 +107,7 @@ def _of_another_market(mention: Mention, company: Company, language: str) -> Rem
     if not is_wrong and not (mention.market and company.market and company.market != mention.market):
         return None
     name = company.official(language)
-    right = f"{company.code}.{suffix}" if is_wrong else mention.written
+    right = f"{company.code}.{suffix}" if is_wrong else f"{company.market}: {company.code}"
     return _remark(mention, f"{name} is listed on the {company.market}", right=right, is_fix=bool(is_wrong))
 
 
@@ -204,8 +205,8 @@ RULE = Rule(
         " brackets, with .KS (KOSPI) or .KQ (KOSDAQ), or in a column of codes; the name is what stands right"
         " before it, or in its row. Both are held against the listing of the session that the post is about,"
         " else of the newest one. Where the sources hold a whole market, a code with a suffix and a code"
-        " among the stocks of a post that are in no listing are a warning, as funds are in none; so is"
-        " another kind of share than the one that is named."
+        " among the stocks of a post that are in no listing are a note, as funds are in none. Another kind of"
+        " share than the one that is named is a warning."
     ),
     check=check,
     uses_data=True,

@@ -17,6 +17,7 @@ from generator.links.names import PARTICLE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from generator.gate.finding import Severity
     from generator.gate.knowledge import Knowledge
     from generator.gate.listing import Company, Listing
     from generator.reading.document import Block, Document
@@ -91,6 +92,9 @@ def _names(block: Block, listing: Listing, openings: Collection[str]) -> Iterato
     plain = [folded(word[0]) for word in words]
     at = 0
     while at < len(words):
+        if plain[at] not in openings and not _HANGUL.match(plain[at][-1:]):
+            at += 1
+            continue
         last, end, codes = _longest(text, words, plain, at, listing, openings)
         start = words[at].start()
         if codes and not _is_part(text, start, end):
@@ -141,7 +145,7 @@ def _is_part(text: str, start: int, end: int) -> bool:
 def _subjects(
     document: Document, listing: Listing, blocks: Sequence[Block], named: Iterable[_Name]
 ) -> Collection[str]:
-    """Codes of the companies that the post speaks of for sure: by code, by their right name, or in two ways."""
+    """Codes of the companies that the post speaks of for sure: by code, rightly, or in two ways."""
     stocks = document.front.get("stocks")
     found = {str(each) for each in stocks} if isinstance(stocks, list) else set()
     found.update(each.code for each in mentions(blocks, listing.by_code))
@@ -175,6 +179,7 @@ class _Rows:
 
 def _judged(name: _Name, subjects: Collection[str], language: str, rows: _Rows) -> Remark | None:
     text = name.text
+    severity: Severity | None = None
     if name.is_right:
         official = _of_language(name.companies, language)
         if not official or _is_hangul(text) == _is_hangul(official) or _is_beside(name, official, rows):
@@ -182,10 +187,12 @@ def _judged(name: _Name, subjects: Collection[str], language: str, rows: _Rows) 
         message = f"{official} is called by its name in another language"
     elif any(each.code in subjects for each in name.companies):
         official = _alike(name, language)
-        around = name.block.text[max(0, name.start - _AROUND) : name.end + _AROUND]
+        whole = name.block.text
+        around = whole[max(0, name.start - _AROUND) : name.start] + whole[name.end : name.end + _AROUND]
         if not official or around.isupper() or len(folded(text)) < _SHORTEST:
             return None
         message = f"{official} is spelled in another way than it calls itself"
+        severity = "note" if _is_plain_prose(text, official) else None
     else:
         return None
     start = name.block.start(name.start)
@@ -197,8 +204,15 @@ def _judged(name: _Name, subjects: Collection[str], language: str, rows: _Rows) 
         message=message,
         found=text,
         expected=official,
-        fix=official if is_plain and not _is_hangul(text + official) else None,
+        fix=official if is_plain and not severity and not _is_hangul(text + official) else None,
+        severity=severity,
     )
+
+
+def _is_plain_prose(text: str, official: str) -> bool:
+    """Whether a word of the name is an ordinary one as it is written: Korean air defence."""
+    pairs = zip(text.split(), official.split(), strict=False)
+    return any(one.islower() and other[0].isupper() and one == other.lower() for one, other in pairs)
 
 
 def _of_language(companies: Iterable[Company], language: str) -> str:
@@ -244,7 +258,8 @@ RULE = Rule(
         " spaces, hyphens or dots are reported where it is sure that the company is meant: the post names it"
         " rightly elsewhere or in two ways, or gives its code. A name of another script is reported where"
         " the sources have one in the post's language, unless both stand side by side, as in Samsung"
-        " Electronics (삼성전자). Addresses, tags, links and lines in capitals are left alone."
+        " Electronics (삼성전자). Addresses, tags, links and lines in capitals are left alone;"
+        " ordinary words in small letters, such as Korean air, are a note."
     ),
     check=check,
     uses_data=True,

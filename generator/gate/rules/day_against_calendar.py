@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.errors import MarketpostError
-from generator.gate import dates
 from generator.gate.claims.passages import read
+from generator.gate.knowledge import day_of
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ _DAY = dt.timedelta(days=1)
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """Each word for a day against the date right beside it."""
     reading = read(document, knowledge)
-    published = dates.moment(document, "date", knowledge)
-    own = {published.date()} if published else set()
+    published = day_of(document.front.get("date"))
+    own = {published} if published else set()
     if reading.facts:
         own.add(reading.facts.session.date)
     elif reading.near:
@@ -91,7 +91,7 @@ def _is_adjacent(passage: Passage, start: int, end: int) -> bool:
 
 
 def _right(found: Found, days: set[dt.date], calendar: TradingCalendar, *, is_session: bool) -> set[dt.date]:
-    """The days that a word may mean, seen from the session, the day of publication, or a day named before it."""
+    """The days that a word may mean, seen from the session, the day of publication, or a day named before."""
     step = int(found.value)
     right: set[dt.date] = set()
     for day in days:
@@ -109,8 +109,9 @@ RULE = Rule(
     name="day-against-calendar",
     severity="error",
     summary="Today, tomorrow and the next session are the days that stand beside them.",
-    why="A wrong day beside “the next session” sends readers to a day on which the exchange is closed. Seen from "
-    "the session, the day of publication, or a day that the sentence names before.",
+    why="A wrong day beside “the next session” sends readers to a day on which the exchange is closed. Seen "
+    "from the session, the day of publication, or a day that the sentence names before.",
+    uses_data=True,
     check=check,
     good=(
         Example("What to verify today (May 14): the next session, Friday, May 15, will tell."),

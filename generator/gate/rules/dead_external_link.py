@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from generator.gate.finding import Remark
-from generator.gate.online import Answer, ask
+from generator.gate.online import ask
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from generator.gate.knowledge import Knowledge
+    from generator.gate.online import Answer
     from generator.library import Entry
 
 
@@ -23,31 +25,39 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
     public = [
         entry for library in knowledge.libraries.values() for entry in library.posts if not entry.post.draft
     ]
-    wanted = dict.fromkeys(link for entry in public for link in entry.links if _is_asked(link, knowledge))
+    own = urlsplit(knowledge.config.site.base_url).netloc.lower()
+    wanted = dict.fromkeys(link for entry in public for link in entry.links if _is_asked(link, own))
     answers = ask(tuple(wanted))
     for entry in public:
-        for link in entry.links:
-            answer = answers.get(link)
-            if answer is not None and answer.is_dead:
-                yield entry, _remark(entry, link, answer)
+        dead = {link: answers[link] for link in entry.links if link in answers and answers[link].is_dead}
+        yield from ((entry, remark) for remark in _remarks(entry, dead))
 
 
-def _is_asked(link: str, knowledge: Knowledge) -> bool:
-    return link.startswith(("http://", "https://")) and not link.startswith(knowledge.config.site.base_url)
+def _is_asked(link: str, own: str) -> bool:
+    if not link.lower().startswith(("http://", "https://")):
+        return False
+    try:
+        return urlsplit(link).netloc.lower() not in ("", own)
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
 
 
-def _remark(entry: Entry, link: str, answer: Answer) -> Remark:
+def _remarks(entry: Entry, dead: Mapping[str, Answer]) -> Iterator[Remark]:
     text = ""
     with contextlib.suppress(OSError):
-        text = entry.path.read_bytes().decode("utf-8", "replace")
-    start = max(text.find(link), 0)
-    return Remark(
-        start=start,
-        end=start + len(link),
-        message=f"the other site does not have it: {answer.reason}",
-        found=link[:200],
-        remedy="Mend the address, link to an archived copy, or take the link out",
-    )
+        text = entry.path.read_bytes().decode("utf-8", "replace") if dead else ""
+    at = 0
+    for link, answer in dead.items():  # in the order of the text
+        start = text.find(link, at)
+        start = start if start >= 0 else max(text.find(link), 0)
+        at = start
+        yield Remark(
+            start=start,
+            end=start + len(link),
+            message=f"the other site does not have it: {answer.reason}",
+            found=link[:200],
+            remedy="Mend the address, link to an archived copy, or take the link out",
+        )
 
 
 _CONFIG = "baseURL: https://example.org/\nparams: {marketpost: {check: {online: true}}}\n"

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """Links and images that lead to nothing, to a draft, or round a corner."""
-    for start, end, led in placed(document, knowledge):
+    for written, led in placed(document, knowledge):
         if led.state == "nothing":
             yield Remark(
-                start=start,
-                end=end,
+                start=written.start,
+                end=written.end,
                 message="leads to nothing: no page, alias or file of the site has this address",
                 found=led.address,
                 remedy="Mend the address, or take the link out",
             )
         elif led.state == "draft":
             yield Remark(
-                start=start,
-                end=end,
+                start=written.start,
+                end=written.end,
                 message=f"leads to a draft, {led.file}, which readers cannot see",
                 found=led.link,
                 remedy="Publish it first, or take the link out",
@@ -37,12 +37,12 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
         elif led.state == "alias":
             right = knowledge.pages.written(led.address) + (f"#{led.fragment}" if led.fragment else "")
             yield Remark(
-                start=start,
-                end=end,
+                start=written.start,
+                end=written.end,
                 message="leads to an alias, from which readers are sent on",
                 found=led.link,
                 expected=right,
-                fix=right,
+                fix=right if written.is_exact else None,
                 severity="warning",
             )
 
@@ -61,7 +61,7 @@ RULE = Rule(
     hangs_on=leads,
     good=(
         Example("See [the KOSPI](/tags/kospi/), [tags](/tags/) and [another site](https://example.com/x)."),
-        Example("In code: `[x](/nowhere/)`. Mail [us](mailto:a@example.org)."),
+        Example("In code: `[x](/nowhere/)`. Mail [us](mailto:a@example.org). <!-- [x](/nowhere/) -->"),
         Example(
             "See [the picture](chart.png).",
             files={"content/post/example/chart.png": "no picture, but a file"},
@@ -70,6 +70,7 @@ RULE = Rule(
     bad=(
         Example("See [it](/post/nowhere/).", says="leads to nothing"),
         Example("![A chart](chart.png)", says="leads to nothing"),
+        Example('{{< figure src="chart.png" >}}', says="leads to nothing"),
         Example(
             "See [it](/post/later/).",
             files={

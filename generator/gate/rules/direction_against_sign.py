@@ -42,11 +42,12 @@ RULE = Rule(
     name="direction-against-sign",
     severity="error",
     summary="A word that says up, down, bought or sold agrees with its number and with the data.",
-    why="A word against the sign turns a correct number into a wrong report. A word is held against the signed "
-    "number beside it (“fell +2.6%”, “rose from 105 to 100”, “a stronger won, USD/KRW +3.1%”: a higher USD/KRW "
-    "is a weaker won), and against the session's data, where its number says which move is meant (“the KOSPI "
-    "fell 2.63%”) or the sentence leaves no doubt (“foreigners bought SK hynix”). Numbers without a sign, "
-    "conditions, questions, denials, other days and parts of a day are left alone.",
+    why="A word against the sign turns a correct number into a wrong report. A word is held against the "
+    "signed number beside it (“fell +2.6%”, “rose from 105 to 100”, “a stronger won, USD/KRW +3.1%”: a "
+    "higher USD/KRW is a weaker won), and against the session's data, where its number says which move "
+    "is meant (“the KOSPI fell 2.63%”) or the sentence leaves no doubt (“foreigners bought SK hynix”). "
+    "Numbers without a sign, conditions, questions, denials, other days and parts of a day are left "
+    "alone.",
     uses_data=True,
     check=check,
     good=(

@@ -46,10 +46,11 @@ RULE = Rule(
     severity="error",
     summary="A number, a date, a name or a code in a generated sentence is the one that was generated.",
     why=(
-        "Beside each generated post, figures.json keeps every statement that was made, and the figure of every"
-        " number in it. A statement is known again by the words around its numbers and names; what stands there"
-        " now must be what was generated: the value, its sign, its unit, its scale, the day, the company."
-        " Rounding a number further or writing it under another scale is no change (₩3.76tn, ₩3,760bn, ₩3.8tn)."
+        "Beside each generated post, figures.json keeps every statement that was made, and the figure of"
+        " every number in it. A statement is known again by the words around its numbers and names; what"
+        " stands there now must be what was generated: the value, its sign, its unit, its scale, the day, the"
+        " company. Rounding a number further or writing it under another scale is no change (₩3.76tn,"
+        " ₩3,760bn, ₩3.8tn)."
         " A sentence that was put into other words is another rule's: number-without-source. If the data was"
         " wrong, correct the data and make the post again."
     ),

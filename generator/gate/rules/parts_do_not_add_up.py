@@ -26,22 +26,26 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
         yield from parts.in_table(table)
 
 
-_BREADTH = "| Breadth | Stocks | Share |\n| --- | ---: | ---: |\n| Advancers | {0} | {1} |\n| Decliners | 1,455 | 51.5% |\n| Unchanged | 417 | 14.7% |\n| Listed | 2,827 | — |\n"
+_BREADTH = (
+    "| Breadth | Stocks | Share |\n| --- | ---: | ---: |\n| Advancers | {0} | {1} |\n"
+    "| Decliners | 1,455 | 51.5% |\n| Unchanged | 417 | 14.7% |\n| Listed | 2,827 | — |\n"
+)
 
 RULE = Rule(
     name="parts-do-not-add-up",
     severity="error",
     summary="Parts make their whole, within the rounding they are written with.",
-    why="A table whose rows do not add up, or a share that its two counts do not give, makes every other number "
-    "doubtful. Looked at: advancers, decliners and unchanged with their total and shares; markets with both of "
-    "them; “X of Y (Z%)”; two amounts in brackets that are told “together”; retail and institutions against the "
-    "data.",
+    why="A table whose rows do not add up, or a share that its two counts do not give, makes every other "
+    "number doubtful. Looked at: advancers, decliners and unchanged with their total and shares; "
+    "markets with both of them; “X of Y (Z%)”; two amounts in brackets that are told “together”; retail "
+    "and institutions against the data.",
     uses_data=True,
     check=check,
     good=(
         Example(_BREADTH.format("955", "33.8%")),
         Example(
-            "955 of 2,827 stocks (33.8%) rose. Retail (+₩1.89tn) and institutions (+₩1.69tn) bought ₩3.58tn together."
+            "955 of 2,827 stocks (33.8%) rose. "
+            "Retail (+₩1.89tn) and institutions (+₩1.69tn) bought ₩3.58tn together."
         ),
         Example("Two of the 30 members (12%) by weight: 3 of 10 (see 2.5%)."),
         Example("Retail and institutions bought ₩3.58tn. 2,827개 종목 중 955개(33.8%)가 올랐다."),
@@ -56,7 +60,8 @@ RULE = Rule(
         Example("Retail and institutions bought ₩3.85tn.", says="do not add up"),
         Example("2,827개 종목 중 955개(38.3%)가 올랐다.", language="ko", says="is 33.8%"),
         Example(
-            "| Stocks | KOSPI | KOSDAQ | Both |\n| --- | ---: | ---: | ---: |\n| Advancers | 668 | 1,111 | 1,797 |",
+            "| Stocks | KOSPI | KOSDAQ | Both |\n| --- | --- | --- | --- |\n"
+            "| Advancers | 668 | 1,111 | 1,797 |",
             says="668 and 1,111 do not add up",
         ),
     ),

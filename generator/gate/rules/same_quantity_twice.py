@@ -55,10 +55,10 @@ RULE = Rule(
     name="same-quantity-twice",
     severity="error",
     summary="What a post states twice has one value.",
-    why="A close or a change that is one number in the first paragraph and another in the table tells readers "
-    "that nobody checked. Compared are closes and changes of indices and companies and what investors bought, of "
-    "the post's own session; what other days, parts of the day or weeks are told of is left alone, and each "
-    "number counts as rounded as it is written.",
+    why="A close or a change that is one number in the first paragraph and another in the table tells "
+    "readers that nobody checked. Compared are closes and changes of indices and companies and what "
+    "investors bought, of the post's own session; what other days, parts of the day or weeks are told "
+    "of is left alone, and each number counts as rounded as it is written.",
     uses_data=True,
     check=check,
     good=(
@@ -67,7 +67,8 @@ RULE = Rule(
             "| Index | Close | Change |\n| --- | ---: | ---: |\n| KOSPI | 7,844.01 | +2.63% |"
         ),
         Example(
-            "Foreigners net sold ₩3.76tn. On May 7 foreigners net sold ₩7.15tn. KOSPI -1.69% at the open, +2.63%."
+            "Foreigners net sold ₩3.76tn. On May 7 foreigners net sold ₩7.15tn. "
+            "KOSPI -1.69% at the open, +2.63%."
         ),
     ),
     bad=(

@@ -28,10 +28,11 @@ RULE = Rule(
     name="size-against-number",
     severity="error",
     summary="Most, half, two in three, widened and doubled are borne out by the numbers.",
-    why="Readers remember “most stocks rose” longer than the count. A size is held against the share in brackets "
-    "behind it, against the two numbers it goes from and to, and, of all stocks, against the session's "
-    "advancers and decliners, both of all listed and of those that moved: it is right if either bears it out. "
-    "Half is 44 to 56%, a third 28 to 39%, double 1.7 to 2.4 times; most is more than half.",
+    why="Readers remember “most stocks rose” longer than the count. A size is held against the share in "
+    "brackets behind it, against the two numbers it goes from and to, and, of all stocks, against the "
+    "session's advancers and decliners, both of all listed and of those that moved: it is right if "
+    "either bears it out. Half is 44 to 56%, a third 28 to 39%, double 1.7 to 2.4 times; most is more "
+    "than half.",
     uses_data=True,
     check=check,
     good=(

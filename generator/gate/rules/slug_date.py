@@ -42,7 +42,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     yield Remark(
         start=start,
         end=end,
-        message=f"the {key or 'name of the file'} names a day that is neither the post's date nor its session's",
+        message=f"the {key or 'name of the file'} names a day that is neither the date nor the session's",
         found=found[-1][0],
         expected=" or ".join(sorted({day.isoformat() for day in (session, when.date()) if day})),
         remedy="Mend it before the post is published: an address stays for good",
@@ -75,9 +75,9 @@ RULE = Rule(
     summary="A day in the slug is the post's date or its session's.",
     why=(
         "A copied post keeps the day of its model in its address, and addresses never change once published."
-        " The last day in the slug, else in `url` or in the name of the file, is held against the date, in its"
-        " own zone, the site's and UTC, and the sessions. An earlier day in the address of a post about no"
-        " session is a warning, as it may be what the post is about."
+        " The last day in the slug, else in `url` or in the name of the file, is held against the date, in"
+        " its own zone, the site's and UTC, and the sessions. An earlier day in the address of a post about"
+        " no session is a warning, as it may be what the post is about."
     ),
     check=check,
     good=(

@@ -39,9 +39,10 @@ RULE = Rule(
     name="superlative-without-record",
     severity="error",
     summary="A record and a largest move since a day are borne out by the history.",
-    why="An all-time high that was none is the mistake that others quote. Records of an index (all-time, 52 weeks) "
-    "and its highest close, largest rise or largest fall since a day are held against the history of the "
-    "metrics; what the history cannot tell, other subjects, and records that are only spoken of are left alone.",
+    why="An all-time high that was none is the mistake that others quote. Records of an index (all-time, 52 "
+    "weeks) and its highest close, largest rise or largest fall since a day are held against the "
+    "history of the metrics; what the history cannot tell, other subjects, and records that are only "
+    "spoken of are left alone.",
     uses_data=True,
     check=check,
     good=(

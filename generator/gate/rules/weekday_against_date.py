@@ -74,8 +74,9 @@ RULE = Rule(
     name="weekday-against-date",
     severity="error",
     summary="A weekday beside a date is that date's.",
-    why="A weekday that does not fit makes readers doubt which of the two is meant. Dates without a year are "
-    "taken for the ones nearest to the post's session; where that is not sure they are left alone.",
+    why="A weekday that does not fit makes readers doubt which of the two is meant. Dates without a year "
+    "are taken for the ones nearest to the post's session; where that is not sure they are left alone.",
+    uses_data=True,
     check=check,
     good=(
         Example("Wednesday, May 13, 2026 was a record; on Thursday, May 14, it went on."),

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """Links to a page of another language that has a translation into the post's."""
-    for start, end, led in placed(document, knowledge):
+    for written, led in placed(document, knowledge):
         if led.state == "other language":
             right = knowledge.pages.written(led.address) + (f"#{led.fragment}" if led.fragment else "")
             yield Remark(
-                start=start,
-                end=end,
+                start=written.start,
+                end=written.end,
                 message="leads into another language, though the page is there in the post's own",
                 found=led.link,
                 expected=right,
-                fix=None if led.link.startswith("{{") else right,
+                fix=right if written.is_exact and not led.link.startswith("{{") else None,
             )
 
 
