@@ -65,7 +65,7 @@ def _add_blocks(made: MarkdownIt, markup: Markup) -> None:
         footnotes.add(made)
     if markup.block_attributes:
         ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-        made.block.ruler.before("table", "attributes_below", attributes.below_block, ends)
+        made.block.ruler.before("code", "attributes_below", attributes.below_block, ends)
 
 
 def _add_inline(made: MarkdownIt, markup: Markup) -> None:
@@ -104,7 +104,7 @@ def _add_core(made: MarkdownIt, markup: Markup) -> None:
     if not markup.lone_images_in_paragraphs:
         rules.push("lone_images", images.alone)
     if markup.tables:
-        rules.push("tables", tables.finish)
+        rules.after("inline", "tables", tables.code_in_cells)
 
 
 def _nothing(*_: Any) -> str:
