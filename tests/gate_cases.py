@@ -73,7 +73,10 @@ def said_of(example, rule, every, blog, knowledge):
     needs_files = bool(example.files) or rule.survey is not None or rule.hangs_on is not None
     if not needs_files:
         document = Document(
-            text_of(example), file=file_of(example), language=example.language, markup=knowledge.markup(example.language)
+            text_of(example),
+            file=file_of(example),
+            language=example.language,
+            markup=knowledge.markup(example.language),
         )
         return inspect(document, choice, knowledge)
     before = {}

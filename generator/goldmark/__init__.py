@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STARTER = Markup(typographer=None, escaped_space=True)
 """As the configuration has it that a new blog gets."""
 
+_DEEPEST = 20
 _SUMMARY_END = re.compile(r"<!--\s*more\s*-->")
 
 
@@ -38,7 +39,9 @@ def render(markdown: str, markup: Markup = STARTER, source: Source | None = None
     origin = source or shortcodes.Source()
 
     def inner(text: str) -> str:
-        return render(text, markup, replace(origin, first_line=1))
+        if origin.depth >= _DEEPEST:
+            raise ValueError(f"shortcodes stand in each other more than {_DEEPEST} deep")
+        return render(text, markup, replace(origin, first_line=1, depth=origin.depth + 1))
 
     text = _SUMMARY_END.sub("\n\n", markdown, count=1)
     text, made = shortcodes.expand(text, origin, embedded.known(origin, inner))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -21,8 +22,29 @@ _TAIL = r"""[-a-zA-Z0-9@:%_+.~#$!?&/=();,'">^{}\[\]`]*"""
 _URL = re.compile(rf"(?:https?|ftp)://[-a-zA-Z0-9@:%._+~#=]{{1,256}}\.[a-z]+(?::\d+)?(?:[/#?]{_TAIL})?")
 _WWW = re.compile(rf"www\.[-a-zA-Z0-9@:%._+~#=]{{1,256}}\.[a-z]+(?:[/#?]{_TAIL.replace('$', '', 1)})?")
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_START = re.compile(rf"(?:https?|ftp)://|www\.|{LOCAL}@")
-_MAIL = re.compile(rf"{LOCAL}@{_LABEL}(?:\.{_LABEL})+")
+_LOCAL_RUN = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]*")
+_DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})+(?![_-])")
+_FIRST = re.compile(r"[a-zA-Z0-9]")
+
+_READ = "read_for_addresses"
+
+
+@dataclass(slots=True)
+class _Read:
+    """What is known of a text up to some place: nothing is read again wherever an address might start."""
+
+    tokens: int = 0
+    """How many were looked at for brackets."""
+    open: int = 0
+    """Brackets that they leave open."""
+    pending: int = 0
+    """How much of the text behind them was looked at."""
+    open_pending: int = 0
+    """Brackets open there."""
+    local_end: int = 0
+    """Where the characters end that the name before an `@` may have."""
+    mail_end: int = 0
+    """Where a mail address ends that has them for its name; 0 if none does."""
 
 
 def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
@@ -30,19 +52,20 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
     write = writer(markup)
 
     def bare_address(state: StateInline, silent: bool) -> bool:
-        start = state.pos
-        if silent or state.linkLevel or not _START.match(state.src, start) or not _may_start(state):
+        source, start, stop = state.src, state.pos, state.posMax
+        if silent or state.linkLevel or not _FIRST.match(source, start) or not _follows_no_word(state):
             return False
-        source = state.src[: state.posMax]
-        found = _URL.match(source, start) or _WWW.match(source, start)
+        read: _Read = state.env.setdefault(_READ, {}).setdefault(state, _Read())
+        if _open_brackets(state, read):
+            return False
+        found = _URL.match(source, start, stop) or _WWW.match(source, start, stop)
         if found:
             end = _trimmed(source, start, found.end())
             prefix = f"{markup.link_protocol}://" if source.startswith("www.", start) else ""
         else:
-            found = _MAIL.match(source, start)
-            if not found or source[found.end() : found.end() + 1] in {"-", "_"}:
+            end, prefix = _mail_end(state, read), "mailto:"
+            if not end:
                 return False
-            end, prefix = found.end(), "mailto:"
         text = source[start:end].rstrip("?!.,:*_~")
         opening = state.push("link_open", "a", 1)
         opening.attrs = {"href": write(prefix + text)}
@@ -58,40 +81,46 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
 _NO_START = frozenset({"text_special", "escaped_space"})
 
 
-def _may_start(state: StateInline) -> bool:
-    """At the start of a line, after markup, a space, `(` or a stray backtick; not after an open `[`."""
+def _follows_no_word(state: StateInline) -> bool:
+    """At the start of a line, after markup, a space, `(` or a stray backtick."""
     if state.pending:
-        if state.pending[-1] not in " (`~":
-            return False
-    elif state.tokens and state.tokens[-1].type in _NO_START and state.tokens[-1].info != MARK:
-        return False
-    return _opened(state.pending, _open_brackets(state)) == 0
+        return state.pending[-1] in " (`~"
+    return not (state.tokens and state.tokens[-1].type in _NO_START and state.tokens[-1].info != MARK)
 
 
-_OPEN = "open brackets"
-
-
-def _open_brackets(state: StateInline) -> int:
-    """How many `[` of the tokens so far are open; what was counted before is not counted again."""
-    counted: tuple[object, int, int] = state.env.get(_OPEN, (None, 0, 0))
-    tokens, count, depth = counted
-    if tokens is not state.tokens or count > len(state.tokens):
-        count = depth = 0
-    for token in state.tokens[count:]:
-        if token.type == "text":
-            depth = _opened(token.content, depth)
-    state.env[_OPEN] = (state.tokens, len(state.tokens), depth)
-    return depth
-
-
-def _opened(text: str, depth: int) -> int:
-    """How many brackets are open behind a text, before which some are."""
-    for bracket in _BRACKET.findall(text):
-        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
-    return depth
+def _open_brackets(state: StateInline, read: _Read) -> int:
+    """How many `[` stand open in the text so far: behind one, no address starts."""
+    if read.tokens < len(state.tokens):
+        for token in state.tokens[read.tokens :]:
+            if token.type == "text":
+                read.open = _still_open(token.content, read.open)
+        read.tokens = len(state.tokens)
+        read.pending, read.open_pending = 0, read.open
+    read.open_pending = _still_open(state.pending[read.pending :], read.open_pending)
+    read.pending = len(state.pending)
+    return read.open_pending
 
 
 _BRACKET = re.compile(r"[\[\]]")
+
+
+def _still_open(text: str, count: int) -> int:
+    for bracket in _BRACKET.findall(text):
+        count = count + 1 if bracket == "[" else max(count - 1, 0)
+    return count
+
+
+def _mail_end(state: StateInline, read: _Read) -> int:
+    """Where the mail address ends that starts here; 0 if none does."""
+    if state.pos >= read.local_end:
+        local = _LOCAL_RUN.match(state.src, state.pos, state.posMax)
+        read.local_end = local.end() if local else state.pos
+        domain = _DOMAIN.match(state.src, read.local_end, state.posMax)
+        read.mail_end = domain.end() if domain else 0
+    return read.mail_end
+
+
+_REFERENCE = re.compile(r"&[a-zA-Z0-9]+;\Z")
 
 
 def _trimmed(source: str, start: int, end: int) -> int:
@@ -101,8 +130,8 @@ def _trimmed(source: str, start: int, end: int) -> int:
     if source[end - 1] == ")":
         unopened = source.count(")", start, end) - source.count("(", start, end)
         return end - max(unopened, 0)
-    reference = re.search(r"&[a-zA-Z0-9]+;$", source[start:end])
-    return start + reference.start() if reference else end
+    reference = _REFERENCE.search(source, start, end)
+    return reference.start() if reference else end
 
 
 _UNSAFE = re.compile(r"(?:javascript|vbscript|file|data):", re.IGNORECASE)

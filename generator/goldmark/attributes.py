@@ -74,11 +74,10 @@ def _joined(found: Sequence[tuple[str, str, bool]]) -> Attributes:
     """Classes add up; of anything else the first counts."""
     made: dict[str, tuple[str, str, bool]] = {}
     for name, value, is_text in found:
-        before = made.get(name)
-        if before is None:
-            made[name] = (name, value, is_text)
-        elif name == "class":
-            made[name] = (name, f"{before[1]} {value}", True)
+        made.setdefault(name, (name, value, is_text))
+    classes = [value for name, value, _ in found if name == "class"]
+    if len(classes) > 1:
+        made["class"] = ("class", " ".join(classes), True)
     return tuple(made.values())
 
 
@@ -141,11 +140,15 @@ _OWN = {
 def of_blocks(state: StateCore) -> None:
     """Give each block the attributes of the line below it."""
     kept: list[Token] = []
+    opened: list[Token] = []
+    block: Token | None = None  # the one that just ended
     for token in state.tokens:
         if token.type != "attributes_below":
             kept.append(token)
+            if token.nesting == 1:
+                opened.append(token)
+            block = opened.pop() if token.nesting == -1 else token if token.nesting == 0 else None
             continue
-        block = _opening(kept)
         if block is not None and not token.meta["apart"] and block.type not in {"fence", "code_block"}:
             for name, value, is_text in token.meta["attributes"]:
                 if _is_shown(block, name) and block.attrGet(name) is None:
@@ -157,13 +160,3 @@ def _is_shown(block: Token, name: str) -> bool:
     if block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
         return not name.lower().startswith("on")
     return name in _GLOBAL or name in _OWN.get(block.tag, ()) or name.startswith("data-")
-
-
-def _opening(tokens: Sequence[Token]) -> Token | None:
-    """The token that opens the block which the last one closes."""
-    if not tokens or tokens[-1].nesting == 1:
-        return None
-    last = tokens[-1]
-    if last.nesting == 0:
-        return last
-    return next((each for each in reversed(tokens) if each.level == last.level and each.nesting == 1), None)

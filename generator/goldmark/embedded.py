@@ -72,7 +72,7 @@ def _figure(call: Call, markdown: Callable[[str], str], source: Source) -> str:
         raise ValueError("the shortcode 'figure' names no image by src")
     address = (source.image and source.image(image_path)) or image_path
     caption, credit = (_in_line(markdown(call.get(name))) for name in ("caption", "attr"))
-    alternative = escape(call.get("alt")) or re.sub(r"<[^>]*>", "", caption)
+    alternative = escape(call.get("alt")) or re.sub(r"<[^>]*(?:>|\Z)", "", caption)
     attributes = [("src", escape(address)), ("alt", alternative)]
     attributes += [(name, escape(call.get(name))) for name in ("width", "height", "loading")]
     image = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from mdit_py_plugins.footnote import footnote_plugin
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
     from generator.goldmark.markup import Markup
@@ -20,7 +22,22 @@ def add(parser: MarkdownIt) -> None:
     parser.use(footnote_plugin, inline=False)
     rule = next(each.fn for each in parser.inline.ruler.__rules__ if each.name == "footnote_ref")
     parser.inline.ruler.disable("footnote_ref")
-    parser.inline.ruler.before("link", "footnote_first", rule)
+    parser.inline.ruler.before("link", "footnote_first", _of_known(rule))
+
+
+_LABEL = re.compile(r"\[\^([^ \n\]]{1,999})\]")
+"""No longer than of a link."""
+
+
+def _of_known(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """The plugin's rule looks for the end of what may be no label."""
+
+    def footnote_first(state: StateInline, silent: bool) -> bool:
+        known = state.env.get("footnotes", {}).get("refs")
+        label = _LABEL.match(state.src, state.pos, state.posMax) if known else None
+        return label is not None and f":{label[1]}" in known and rule(state, silent)
+
+    return footnote_first
 
 
 def renderers(markup: Markup) -> Mapping[str, Callable[..., str]]:

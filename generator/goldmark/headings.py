@@ -25,7 +25,7 @@ def rule(markup: Markup) -> Callable[[StateCore], None]:
     starts = _TO_MARK_OR_TILDE if markup.strikethrough else _TO_MARK
 
     def heading_ids(state: StateCore) -> None:
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         kinds = ["heading_open"] if markup.heading_ids != "none" else []
         kinds += ["dt_open"] if markup.term_ids else []
         for kind in kinds:
@@ -36,18 +36,18 @@ def rule(markup: Markup) -> Callable[[StateCore], None]:
     return heading_ids
 
 
-def _identify(opening: Token, words: str, taken: set[str], anchor: Callable[[str], str]) -> None:
+def _identify(opening: Token, words: str, taken: dict[str, int], anchor: Callable[[str], str]) -> None:
+    """Give it an id; `taken` has those before, each with the last number that was tried behind it."""
     identity = str(opening.attrGet("id") or "")
     if not identity:
         if not words:
             return
         base = identity = anchor(words.strip()) or ("heading" if opening.type == "heading_open" else "term")
-        number = 0
         while identity in taken:
-            number += 1
-            identity = f"{base}-{number}"
+            taken[base] += 1
+            identity = f"{base}-{taken[base]}"
         opening.attrSet("id", identity)
-    taken.add(identity)
+    taken.setdefault(identity, 0)
 
 
 def _words(tokens: Sequence[Token], starts: re.Pattern[str]) -> str:

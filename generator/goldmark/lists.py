@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -51,36 +50,29 @@ def _starts_definition(state: StateBlock, line: int, end: int) -> bool:
     return line < end and state.src.startswith(":", state.bMarks[line] + state.tShift[line])
 
 
-_MOST_TERMS = 200
-"""Lines above one definition; the search for it starts anew at every line of a list."""
-
-
-@functools.lru_cache(maxsize=4)
-def _has_definitions(source: str) -> bool:
-    """Whether there may be any: a line that starts with a colon, behind marks of lists and quotes at most."""
-    return bool(_COLON.search(source))
-
-
-_COLON = re.compile(r"^[ \t>*+\-\d.)]*+:", re.MULTILINE)
+_HAS_DEFINITIONS = "has_definitions"
+_DEFINITION = re.compile(r"(?<![^\s>:]):[ \t]")
+"""Behind nothing, or the mark of another block."""
 
 
 def _last_term(state: StateBlock, line: int, end: int) -> int | None:
     """The line directly above a definition, if that ends the paragraph that would start at `line`."""
-    if not _has_definitions(state.src):
+    if _HAS_DEFINITIONS not in state.env:
+        state.env[_HAS_DEFINITIONS] = _DEFINITION.search(state.src) is not None
+    if not state.env[_HAS_DEFINITIONS]:
         return None
-    last, end = line, min(end, line + _MOST_TERMS)
-    while last + 1 < end and not state.isEmpty(last + 1) and not _starts_definition(state, last + 1, end):
-        last += 1
-    following = last + 1
+    rules = state.md.block.ruler.getRules("paragraph")
+    outer, state.parentType = state.parentType, "paragraph"
+    following = line + 1
+    while following < end and not state.isEmpty(following) and not _starts_definition(state, following, end):
+        if any(rule(state, following, end, True) for rule in rules):
+            break
+        following += 1
+    state.parentType = outer
+    last = following - 1
     while following < end and state.isEmpty(following):
         following += 1
-    if not _starts_definition(state, following, end):
-        return None
-    outer, state.parentType = state.parentType, "paragraph"
-    rules = state.md.block.ruler.getRules("paragraph")
-    whole = not any(rule(state, each, end, True) for each in range(line + 1, last + 1) for rule in rules)
-    state.parentType = outer
-    return last if whole else None
+    return last if _starts_definition(state, following, end) else None
 
 
 def _term(state: StateBlock, line: int) -> Iterator[Token]:
@@ -123,7 +115,8 @@ def tight_definitions(state: StateCore) -> None:
 def _children(tokens: Sequence[Token], index: int) -> Iterator[Token]:
     """Marks of the paragraphs that stand directly in an element."""
     level = tokens[index].level
-    for token in tokens[index + 1 :]:
+    for at in range(index + 1, len(tokens)):
+        token = tokens[at]
         if token.level <= level:
             return
         if token.level == level + 1 and token.type in {"paragraph_open", "paragraph_close"}:

@@ -17,6 +17,8 @@ from generator.goldmark import (
     headings,
     images,
     lists,
+    nesting,
+    references,
     strikethrough,
     tables,
     text,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 def parser(markup: Markup) -> MarkdownIt:
     """The parser for these settings; it keeps nothing of what it parsed."""
     made = MarkdownIt(
-        "commonmark", {"xhtmlOut": markup.xhtml, "maxNesting": 100, "breaks": markup.hard_wraps}
+        "commonmark", {"xhtmlOut": markup.xhtml, "maxNesting": nesting.IN_LINE, "breaks": markup.hard_wraps}
     )
     _add_blocks(made, markup)
     _add_inline(made, markup)
@@ -65,7 +67,8 @@ def _add_blocks(made: MarkdownIt, markup: Markup) -> None:
         footnotes.add(made)
     if markup.block_attributes:
         ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-        made.block.ruler.before("table", "attributes_below", attributes.below_block, ends)
+        made.block.ruler.before("code", "attributes_below", attributes.below_block, ends)
+    nesting.bound(made)
 
 
 def _add_inline(made: MarkdownIt, markup: Markup) -> None:
@@ -86,6 +89,7 @@ def _add_inline(made: MarkdownIt, markup: Markup) -> None:
 
 def _add_core(made: MarkdownIt, markup: Markup) -> None:
     rules = made.core.ruler
+    rules.after("block", "references", references.count)
     if markup.block_attributes:
         rules.after("block", "attributes_below", attributes.of_blocks)
     if markup.title_attributes:
@@ -104,7 +108,7 @@ def _add_core(made: MarkdownIt, markup: Markup) -> None:
     if not markup.lone_images_in_paragraphs:
         rules.push("lone_images", images.alone)
     if markup.tables:
-        rules.push("tables", tables.finish)
+        rules.after("inline", "tables", tables.code_in_cells)
 
 
 def _nothing(*_: Any) -> str:

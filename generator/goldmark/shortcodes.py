@@ -6,13 +6,14 @@ A shortcode that nobody knows is a problem for a person, never text of the feed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from generator.errors import PostError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class Source:
     text's language, or a file beside the text. None leaves the path as it is."""
     image: Callable[[str], str | None] | None = None
     """The same for images: a file beside the text."""
+    depth: int = 0
+    """How many shortcodes the text stands in."""
     shortcodes: Mapping[str, Callable[[Call], str]] = field(default_factory=dict)
     """The blog's own, by name: each gives HTML, or raises ValueError with the reason why it cannot."""
 
@@ -68,14 +71,17 @@ Shown = tuple[int, int, "str | Call"]
 """Where a shortcode starts and ends, and what it is; a string is to be shown as it stands."""
 
 _START = re.compile(r"\{\{[<%]")
+# What has been read is not tried another way (`*+`): a mark without end is read once.
 _MARK = re.compile(
-    r"""\{\{(?P<kind>[<%])\s*(?P<close>/)?\s*(?P<name>\w[\w./-]*)"""
-    r"""(?P<arguments>(?:"(?:\\.|[^"\\])*"|`[^`]*`|(?!\s*/?\s*[>%]\}\})[^"`])*)\s*(?P<itself>/)?\s*(?P<end>[>%])\}\}""",
+    r"""\{\{(?P<kind>[<%])\s*+(?P<close>/?+)\s*+(?P<name>\w[\w./-]*+)"""
+    r"""(?P<arguments>(?:"(?:\\.|[^"\\])*+"|`[^`]*+`|\s++(?!/?\s*[>%]\}\})|(?!/?\s*[>%]\}\})[^"`\s])*+)"""
+    r"""\s*+(?P<itself>/?+)\s*+(?P<end>[>%])\}\}""",
 )
 _COMMENT = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
 _ARGUMENT = re.compile(
     r"""\s*(?:(?P<key>[\w-]+)\s*=\s*)?(?:"(?P<quoted>(?:\\.|[^"\\])*)"|`(?P<raw>[^`]*)`|(?P<bare>[^\s"`=]+))"""
 )
+_WORD_END = re.compile("shortcode(z*)")
 _ENDS = {"<": ">", "%": "%"}
 
 
@@ -89,14 +95,13 @@ def expand(
     """
     if not _START.search(text):
         return text, {}
-    word = "shortcodez"
-    while word in text:
-        word += "z"
+    word = "shortcode" + "z" * (1 + max(map(len, _WORD_END.findall(text)), default=0))
     problems: list[Problem] = []
     made: dict[str, str] = {}
     pieces: list[str] = []
+    line = _lines(source, text)
     at = 0
-    for start, end, shown in _found(text, source, problems):
+    for start, end, shown in _found(text, source, line, problems):
         pieces.append(text[at:start])
         at = end
         if isinstance(shown, str):
@@ -105,11 +110,10 @@ def expand(
         try:
             html = _given(shown, known)
         except ValueError as error:
-            problems.append(_problem(source, text, start, str(error)))
+            problems.append(_problem(source, text, start, line(start), str(error)))
             continue
         except PostError as error:  # of its inner part, whose lines are counted from there
-            here = _line(source, text, start)
-            problems += (replace(problem, line=here) for problem in error.problems)
+            problems += (replace(problem, line=line(start)) for problem in error.problems)
             continue
         if shown.as_markdown:
             pieces.append(html)
@@ -130,15 +134,12 @@ def uses(text: str, names: Collection[str], start: int = 0) -> tuple[Use, ...]:
         names: of the shortcodes.
         start: where to begin looking: the end of the front matter.
     """
-    found: list[Use] = []
-    while mark := _START.search(text, start):
-        start = mark.end()
-        if comment := _COMMENT.match(text, mark.start()):
-            start = comment.end()
-        elif (opened := _MARK.match(text, mark.start())) and not opened["close"] and opened["name"] in names:
-            found.append(Use(text.count("\n", 0, mark.start()) + 1, opened[0]))
-            start = opened.end()
-    return tuple(found)
+    line = _lines(Source(first_line=1), text)
+    return tuple(
+        Use(line(at) or 1, mark[0])
+        for at, mark in _marks(text, start)
+        if mark and mark.re is _MARK and not mark["close"] and mark["name"] in names
+    )
 
 
 def called(use: Use) -> Call:
@@ -155,11 +156,24 @@ def called(use: Use) -> Call:
 
 def put_in(html: str, made: Mapping[str, str]) -> str:
     """`html` with what each word stands for; unless that is a link, a paragraph of it alone gives way."""
-    for word, content in made.items():
-        if not content.startswith("<a "):
-            html = html.replace(f"<p>{word}</p>", content)
-        html = html.replace(word, content)
-    return html
+    if not made:
+        return html
+    left = _MOST_REPEATED + sum(map(len, made.values()))
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal left
+        content = made[found["alone"] or found["within"]]
+        left -= len(content)
+        if left < 0:
+            return ""
+        return f"<p>{content}</p>" if found["alone"] and content.startswith("<a ") else content
+
+    word = next(iter(made)).removesuffix("0x")
+    return re.sub(rf"<p>(?P<alone>{word}\d+x)</p>|(?P<within>{word}\d+x)", shown, html)
+
+
+_MOST_REPEATED = 1_000_000
+"""Characters that shortcodes may add by standing in an address that many links use."""
 
 
 def _given(call: Call, known: Mapping[str, Callable[[Call], str]]) -> str:
@@ -168,57 +182,75 @@ def _given(call: Call, known: Mapping[str, Callable[[Call], str]]) -> str:
     return known[call.name](call)
 
 
-def _line(source: Source, text: str, at: int) -> int | None:
-    return None if source.first_line is None else source.first_line + text.count("\n", 0, at)
+def _lines(source: Source, text: str) -> Callable[[int], int | None]:
+    """The line of the file for a place in the text."""
+    if source.first_line is None:
+        return lambda _: None
+    first, ends = source.first_line, [each.start() for each in re.finditer("\n", text)]
+    return lambda at: first + bisect_left(ends, at)
 
 
-def _problem(source: Source, text: str, at: int, message: str) -> Problem:
-    end = text.find("\n", at)
+def _problem(source: Source, text: str, at: int, line: int | None, message: str) -> Problem:
     return Problem(
         file=source.file,
-        line=_line(source, text, at),
+        line=line,
         message=message,
-        found=text[at : end if end >= 0 else None][:60],
+        found=text[at : at + 60].partition("\n")[0],
         remedy="Correct or remove it; write {{</* … */>}} to show it as text",
     )
 
 
-def _found(text: str, source: Source, problems: list[Problem]) -> Iterator[Shown]:
-    at = 0
-    while start := _START.search(text, at):
-        if comment := _COMMENT.match(text, start.start()):
-            at = comment.end()
-            yield start.start(), at, f"{{{{{comment[1]}{comment[2]}{comment[3]}}}}}"
-            continue
-        mark = _MARK.match(text, start.start())
-        if not mark or mark["end"] != _ENDS[mark["kind"]]:
-            problems.append(_problem(source, text, start.start(), "a shortcode has no end"))
+def _marks(text: str, start: int) -> Iterator[tuple[int, re.Match[str] | None]]:
+    """Where each mark and each shown one starts, in their order; None for one without end, where all ends."""
+    while found := _START.search(text, start):
+        at = found.start()
+        mark = _COMMENT.match(text, at) or _MARK.match(text, at)
+        if not mark or (mark.re is _MARK and mark["end"] != _ENDS[mark["kind"]]):
+            yield at, None
             return
-        at = mark.end()
-        if mark["close"]:
+        yield at, mark
+        start = mark.end()
+
+
+def _found(
+    text: str, source: Source, line: Callable[[int], int | None], problems: list[Problem]
+) -> Iterator[Shown]:
+    marks = list(_marks(text, 0))
+    closings = _closings([mark for _, mark in marks])
+    number = 0
+    while number < len(marks):
+        at, mark = marks[number]
+        closing = closings.get(number, number)
+        end = marks[closing][1]
+        number = closing + 1
+        if not mark or not end:
+            problems.append(_problem(source, text, at, line(at), "a shortcode has no end"))
+        elif mark.re is _COMMENT:
+            yield at, mark.end(), f"{{{{{mark[1]}{mark[2]}{mark[3]}}}}}"
+        elif mark["close"]:
             message = f"the shortcode {mark['name']!r} is closed but not open"
-            problems.append(_problem(source, text, start.start(), message))
+            problems.append(_problem(source, text, at, line(at), message))
+        else:
+            inner = text[mark.end() : end.start()] if end is not mark else "" if mark["itself"] else None
+            try:
+                yield at, end.end(), _call(mark, inner)
+            except ValueError as error:
+                problems.append(_problem(source, text, at, line(at), str(error)))
+
+
+def _closings(marks: Sequence[re.Match[str] | None]) -> Mapping[int, int]:
+    """By its number, the mark that closes it; one of the same name in between is closed first."""
+    found: dict[int, int] = {}
+    opened: dict[str, list[int]] = {}
+    for number, mark in enumerate(marks):
+        if not mark or mark.re is not _MARK or mark["itself"]:
             continue
-        closing = None if mark["itself"] else _closing(text, mark)
-        inner = text[at : closing.start()] if closing else "" if mark["itself"] else None
-        at = closing.end() if closing else at
-        try:
-            yield start.start(), at, _call(mark, inner)
-        except ValueError as error:
-            problems.append(_problem(source, text, start.start(), str(error)))
-
-
-def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
-    """The mark that closes it; one of the same name in between is closed first."""
-    marks = rf"\{{\{{[<%]\s*(/)?\s*{re.escape(opening['name'])}(?![\w./-])"
-    depth = 1
-    for found in re.finditer(marks, text[opening.end() :]):
-        mark = _MARK.match(text, opening.end() + found.start())
-        if mark and not mark["itself"]:
-            depth += -1 if mark["close"] else 1
-        if mark and depth == 0:
-            return mark
-    return None
+        before = opened.setdefault(mark["name"], [])
+        if not mark["close"]:
+            before.append(number)
+        elif before:
+            found[before.pop()] = number
+    return found
 
 
 def _call(mark: re.Match[str], inner: str | None) -> Call:

@@ -7,6 +7,7 @@ document.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from html import unescape
@@ -34,6 +35,10 @@ class _Open:
 
     single: int = 0
     double: int = 0
+    run_of: object = None
+    """The state whose run of equal quotes was last read."""
+    run_end: int = 0
+    """Where it ends."""
 
 
 def rule(marks: Substitutions) -> Callable[[StateInline, bool], bool]:
@@ -88,21 +93,22 @@ class _Place:
 
 
 _LOOKED_AT = 5
+_RUN = re.compile("'+|\"+")
 
 
 def _quote(state: StateInline, marks: Substitutions) -> str:
     source, at = state.src, state.pos
     before = source[at - 1] if at else "\n"
-    run = at
-    while run < len(source) and source[run] == source[at]:
-        run += 1
-    after = source[run] if run < len(source) else " "
+    opened: _Open = state.env.setdefault(_OPEN, _Open())
+    if opened.run_of is not state or at >= opened.run_end:
+        run = _RUN.match(source, at)
+        opened.run_of, opened.run_end = state, run.end() if run else at
+    after = source[opened.run_end] if opened.run_end < len(source) else " "
     left = not _is_space(after) and (not _is_mark(after) or _is_space(before) or _is_mark(before))
     right = not _is_space(before) and (not _is_mark(before) or _is_space(after) or _is_mark(after))
     end = source.find("\n", at, at + _LOOKED_AT)
     line = source[at : at + _LOOKED_AT if end < 0 else end + 1].encode()
     place = _Place(before, line, opens=left, closes=right)
-    opened: _Open = state.env.setdefault(_OPEN, _Open())
     return _single(place, marks, opened) if source[at] == "'" else _double(place, marks, opened)
 
 
