@@ -273,7 +273,8 @@ def _has_files(owner: Target, name: str, knowledge: Knowledge) -> bool:
     Hugo writes them once, for the first of its languages.
     """
     stem = posixpath.splitext(name)[0]
-    if posixpath.splitext(stem)[1] == f".{owner.language}" or _are_copied(knowledge):
+    is_copied = knowledge.markup(owner.language).duplicate_files
+    if is_copied or posixpath.splitext(stem)[1] == f".{owner.language}":
         return True
     folder, pages = posixpath.dirname(owner.file), knowledge.pages
     of_languages = (pages.by_path.get((each, owner.path)) for each in pages.settings.languages)
@@ -281,14 +282,6 @@ def _has_files(owner: Target, name: str, knowledge: Knowledge) -> bool:
         next((each for each in of_languages if each and posixpath.dirname(each.file) == folder), owner)
         == owner
     )
-
-
-def _are_copied(knowledge: Knowledge) -> bool:
-    goldmark = next(
-        (value for key, value in knowledge.config.site.markup.items() if key.lower() == "goldmark"), None
-    )
-    settings = goldmark.items() if isinstance(goldmark, dict) else ()
-    return any(str(key).lower() == "duplicateresourcefiles" and value for key, value in settings)
 
 
 def _static(name: str, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
