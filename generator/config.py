@@ -322,7 +322,6 @@ class Site(BaseModel):
     base_url: str = Field(alias="baseURL", description="the blog's public address")
     title: str = ""
     copyright: str = ""
-    time_zone: str = Field(default="", alias="timeZone")
     default_language: str = Field(default="en", alias="defaultContentLanguage")
     languages: dict[str, Any] = {}
 

@@ -47,7 +47,7 @@ def document_of(body, knowledge, language="en", **front):
         f"---\n{to_yaml({**FRONT, **front})}---\n\n{body}\n",
         file=f"content/post/example/index.{language}.md",
         language=language,
-        markup=knowledge.markup,
+        markup=knowledge.markup("en"),
     )
 
 
@@ -353,7 +353,7 @@ def test_a_turned_verb_of_a_generated_post_is_found(post, knowledge):
     name = post.relative_to(ROOT).as_posix()
 
     def found(changed):
-        document = Document(changed, file=name, language="en", markup=knowledge.markup)
+        document = Document(changed, file=name, language="en", markup=knowledge.markup("en"))
         return [remark for rule in RULES for remark in rule.check(document, knowledge)]
 
     assert found(text) == []

@@ -35,7 +35,7 @@ class Desk(NamedTuple):
     def document(self, text: str, language: str = "en", front: str = "") -> Document:
         head = f"---\ntitle: T\ndate: 2026-05-14T11:00:00+09:00\n{self.session}{front}---\n\n"
         return Document(
-            head + text, file="content/post/x/index.md", language=language, markup=self.knowledge.markup
+            head + text, file="content/post/x/index.md", language=language, markup=self.knowledge.markup("en")
         )
 
     def remarks(self, rule: str, text: str, language: str = "en", front: str = "") -> Iterator[Remark]:

@@ -91,7 +91,7 @@ class Built(NamedTuple):
     def document(self, file: str) -> Document:
         text = (self.root / file).read_text(encoding="utf-8")
         language = "ko" if ".ko." in file else "en"
-        return Document(text, file=file, language=language, markup=self.knowledge.markup)
+        return Document(text, file=file, language=language, markup=self.knowledge.markup("en"))
 
     def says(self, rule: str, text: str, file: str = "content/post/a/index.md") -> list[str]:
         document = self.document(file)

@@ -83,7 +83,7 @@ def test_no_rule_fails_on_an_example_of_another(sample):
     for rule in RULES.values():
         for example in (*rule.good, *rule.bad):
             document = Document(
-                text_of(example), file=file_of(example), language=example.language, markup=knowledge.markup
+                text_of(example), file=file_of(example), language=example.language, markup=knowledge.markup("en")
             )
             assert [each for each in look(document, every, knowledge) if each.is_defect] == []
 
@@ -111,7 +111,7 @@ def test_what_a_rule_asks_for_it_says_that_it_hangs_on(rule, sample):
     knowledge = Watched(load(sample[0]))
     for example in (*rule.good, *rule.bad):
         document = Document(
-            text_of(example), file=file_of(example), language=example.language, markup=knowledge.markup
+            text_of(example), file=file_of(example), language=example.language, markup=knowledge.markup("en")
         )
         knowledge.asked.clear()
         list(rule.check(document, knowledge))

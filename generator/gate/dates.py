@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,10 +58,7 @@ def as_written(value: object) -> dt.date | None:
 
 def zone_of(knowledge: Knowledge) -> dt.tzinfo:
     """The site's, of times without an offset."""
-    try:
-        return ZoneInfo(knowledge.config.site.time_zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return dt.UTC
+    return knowledge.site.zone
 
 
 def days_of(when: dt.datetime, *zones: dt.tzinfo) -> frozenset[dt.date]:

@@ -53,7 +53,7 @@ class Keys:
         made_of = hashlib.sha256(self._code.encode())
         made_of.update(knowledge.settings.model_dump_json().encode())
         made_of.update(knowledge.config.site.model_dump_json().encode())
-        made_of.update(repr(knowledge.site.markup).encode())
+        made_of.update(f"{knowledge.site.markup!r} {knowledge.site.timezone}".encode())
         self._base = made_of.digest()
         self._names = {part: " ".join(rule.name for rule in rules) for part, rules in self._rules.items()}
 

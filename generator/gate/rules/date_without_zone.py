@@ -20,7 +20,7 @@ _KEYS = ("date", "lastmod", "publishDate", "expiryDate", "data_as_of")
 
 def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """Times of front matter without an offset."""
-    zone = knowledge.config.site.time_zone
+    zone = knowledge.site.timezone
     for key in _KEYS:
         value = as_written(value_of(document.front, key))
         if value is None or (isinstance(value, dt.datetime) and value.tzinfo):
