@@ -116,6 +116,9 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         guid = _guid(blog, written, slug)
         return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))
 
+    def pages(posts: Library) -> tuple[PlannedFile, ...]:
+        return (*_hub(blog, posts, registry, wording), *_score(blog, posts, wording))
+
     figures = _figures(blog, draft, generated(hidden=blog.config.settings.post.draft), path)
     place = Place(
         path=path,
@@ -123,7 +126,8 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         current=_text(path),
         base=_text(base),
         library=library,
-        beside={bundle.FIGURES: figures},
+        figures=figures,
+        pages=pages,
     )
     made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))
     post, text, content = made.post, made.text, made.text.encode()
@@ -136,8 +140,7 @@ def _plan(blog: Blog, build: Builder, day: date) -> Plan:
         files=(
             PlannedFile(path, content),
             PlannedFile(path.with_name(bundle.FIGURES), figures),
-            *_hub(blog, after, registry, wording),
-            *_score(blog, after, wording),
+            *pages(after),
             *feeds.files,
         ),
         stale=feeds.stale,
