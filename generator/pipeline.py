@@ -125,6 +125,9 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         guid = _guid(blog, written, slug)
         return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))
 
+    def pages(posts: Library) -> tuple[PlannedFile, ...]:
+        return (*_hub(blog, posts, wording), *_score(blog, posts, wording))
+
     figures = _figures(desk, draft, generated(hidden=blog.config.settings.post.draft), path)
     place = Place(
         path=path,
@@ -132,7 +135,8 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         current=_text(path),
         base=_text(base),
         library=library,
-        beside={bundle.FIGURES: figures},
+        figures=figures,
+        pages=pages,
     )
     made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))
     post, text, content = made.post, made.text, made.text.encode()
@@ -140,8 +144,8 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
     libraries = blog.libraries(instead=after)
     posts = [post, *([written.post] if written else [])]
     feeds = plan_feeds(blog, after, registry, posts, libraries=libraries, now=now)
-    pages = (*_hub(blog, after, wording), *_score(blog, after, wording))
-    data = plan_data(_basis(desk), libraries, _planned(blog, pages))
+    shown = pages(after)
+    data = plan_data(_basis(desk), libraries, _planned(blog, shown))
     return Plan(
         post=post,
         path=path,
@@ -149,7 +153,7 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         files=(
             PlannedFile(path, content),
             PlannedFile(path.with_name(bundle.FIGURES), figures),
-            *pages,
+            *shown,
             *feeds.files,
             *data.files,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import itertools
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,7 +56,7 @@ def sample(tmp_path_factory, calendar_cache) -> Desk:
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory, calendar_cache) -> Desk:
+def real(tmp_path_factory) -> Desk:
     """A blog over the exchange's whole list, with Korean and English names."""
     root = tmp_path_factory.mktemp("listing")
     sources = (
@@ -120,7 +120,8 @@ TABLE = "| {} |\n| --- | --- | --- |\n| {} |\n| {} |\n"
         ("Who | Code | x", "Acme | 005930 | 1", "Nobody | 000660 | 2", []),
         ("Name | Code | x", "Samsung Electronics | 000660 | 1", "SK hynix | 005930 | 2",
          [("000660", "005930"), ("005930", "000660")]),
-        ("Name | Code | x", "Samsung Electronics | 005930 | 1", "SK hynix | 000661 | 2", [("000661", "000660")]),
+        ("Name | Code | x", "Samsung Electronics | 005930 | 1", "SK hynix | 000661 | 2",
+         [("000661", "000660")]),
         ("Name | Code | x", "Samsung Electronics | 005930.KQ | 1", "SK hynix | 000660.KS | 2",
          [("005930.KQ", "005930.KS")]),
     ],
@@ -191,10 +192,7 @@ def test_every_company_beside_its_own_code_is_right(real: Desk):
 def test_every_company_beside_the_code_of_the_next_is_wrong(real: Desk):
     listing = listing_of(real.document(""), real.knowledge)
     companies = [each for each in listing.by_code.values() if "(" not in each.official("ko")]
-    lines = [
-        f"- {one.official('ko')}({other.code})\n"
-        for one, other in zip(companies, companies[1:], strict=False)
-    ]
+    lines = [f"- {one.official('ko')}({other.code})\n" for one, other in itertools.pairwise(companies)]
     assert len(real.says("company-code", "".join(lines), "ko")) == len(lines)
 
 

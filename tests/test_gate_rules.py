@@ -83,7 +83,10 @@ def test_no_rule_fails_on_an_example_of_another(sample):
     for rule in RULES.values():
         for example in (*rule.good, *rule.bad):
             document = Document(
-                text_of(example), file=file_of(example), language=example.language, markup=knowledge.markup("en")
+                text_of(example),
+                file=file_of(example),
+                language=example.language,
+                markup=knowledge.markup("en"),
             )
             assert [each for each in look(document, every, knowledge) if each.is_defect] == []
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from generator.bundle import FIGURES
 from generator.edits import reconcile
 from generator.gate import baseline
 from generator.gate.choice import chosen
@@ -16,11 +17,12 @@ from generator.post import from_text, recorded_hash
 from generator.reading.document import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
     from generator.blog import Blog
+    from generator.files import PlannedFile
     from generator.gate.finding import Finding
     from generator.library import Library
     from generator.post import Post
@@ -38,8 +40,10 @@ class Place:
     """The post as it was generated last, if that is kept."""
     library: Library
     """The posts of its language as they are."""
-    beside: Mapping[str, bytes] = field(default_factory=dict)
-    """Other files of the bundle as they will be, by name."""
+    figures: bytes
+    """Its `figures.json` as it will be."""
+    pages: Callable[[Library], Iterable[PlannedFile]]
+    """The pages that change with it, once the posts are these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +105,11 @@ def _post(blog: Blog, place: Place, text: str) -> Post:
 def _findings(blog: Blog, place: Place, post: Post, text: str, now: datetime) -> tuple[Finding, ...]:
     """What the rules say of a post that is not written yet."""
     config, file = blog.config, blog.shown(place.path)
-    knowledge = Knowledge(
-        blog,
-        now=now,
-        instead=place.library.including(post, place.path, text.encode()),
-        planned={f"{file.rpartition('/')[0]}/{name}": content for name, content in place.beside.items()},
-    )
+    content = text.encode()
+    after = place.library.including(post, place.path, content)
+    planned = {blog.shown(page.path): page.content for page in place.pages(after)}
+    planned |= {file: content, blog.shown(place.path.with_name(FIGURES)): place.figures}
+    knowledge = Knowledge(blog, now=now, instead=after, planned=planned)
     document = Document(text, file=file, language=blog.language, markup=knowledge.markup(blog.language))
     choice = chosen(config)
     with opened(config.cache) as results, keeping_sessions(knowledge, Keys(choice, knowledge, results)):

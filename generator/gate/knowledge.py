@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from generator.calendars import TradingCalendar
     from generator.config import Settings
     from generator.dataset.session import Session
-    from generator.errors import Problem
     from generator.gate.kept_sessions import KeptSessions
     from generator.library import Entry, Library
     from generator.library.outline import Outline
     from generator.library.settings import SiteSettings
-    from generator.links.run import Indexed
     from generator.links.site_map import SiteMap
     from generator.reading.document import Document
     from generator.tags.registry import Registry
@@ -160,13 +158,22 @@ class Knowledge:
     @functools.cached_property
     def outlines(self) -> Sequence[Outline]:
         """What links hang on of every page."""
-        return self._web[0].outlines
+        return self._web[0]
 
     @functools.cached_property
-    def _web(self) -> tuple[Indexed, SiteMap, tuple[Problem, ...]]:
+    def _web(self) -> tuple[Sequence[Outline], SiteMap]:
         from generator.links.run import pages_of  # noqa: PLC0415 - start-up
 
-        return pages_of(self.config)
+        index, pages, _ = pages_of(self.config)
+        if not self._planned:
+            return index.outlines, pages
+        from generator.gate.planned_pages import planned_outlines  # noqa: PLC0415 - only for a post being made
+        from generator.links.site_map import site_map  # noqa: PLC0415 - start-up
+
+        planned = planned_outlines(self._planned, pages.settings)
+        files = {each.file for each in planned}
+        outlines = (*(each for each in index.outlines if each.file not in files), *planned)
+        return outlines, site_map(outlines, pages.settings, self.config.site)
 
     @functools.cached_property
     def by_file(self) -> Mapping[str, Entry]:

@@ -12,7 +12,7 @@ from generator.reading.statements import BETWEEN_CELLS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generator.gate.claims.phrases import Phrases
     from generator.reading.quantity import Quantity
@@ -51,7 +51,8 @@ class Vocabulary:
     words: Sequence[Phrases]
 
 
-_CODE = re.compile(r"[^\s|]*\d[^\s|]*")
+_PIECE = re.compile(r"[^\s|]++")
+_DIGIT = re.compile(r"\d")
 _DASHES = ("—", "–", "-")
 _UNIT = re.compile(r"[ \u00a0-]?")
 
@@ -72,15 +73,20 @@ def tokens(text: str, vocabulary: Vocabulary, *, kind: str = "") -> tuple[Token,
     for phrases in vocabulary.words:
         for word in phrases.find(text):
             found.add(Token("word", word.start, word.end, text[word.start : word.end], word.value))
-    for code in _CODE.finditer(text):
-        found.add(Token("code", code.start(), code.end(), code[0]))
-    if kind == "row":
-        at = 0
-        for cell in text.split(BETWEEN_CELLS):
-            if cell in _DASHES:
-                found.add(Token("blank", at, at + len(cell), cell))
-            at += len(cell) + len(BETWEEN_CELLS)
+    for piece in _PIECE.finditer(text):
+        if _DIGIT.search(piece[0]):
+            found.add(Token("code", piece.start(), piece.end(), piece[0]))
+    for blank in _blanks(text) if kind == "row" else ():
+        found.add(blank)
     return tuple(_whole(text, found.all()))
+
+
+def _blanks(text: str) -> Iterator[Token]:
+    at = 0
+    for cell in text.split(BETWEEN_CELLS):
+        if cell in _DASHES:
+            yield Token("blank", at, at + len(cell), cell)
+        at += len(cell) + len(BETWEEN_CELLS)
 
 
 class _Taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from dataclasses import dataclass
@@ -27,9 +28,10 @@ from generator.reading.quantities import quantities
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.dataset.session import Session
+    from generator.gate.claims.phrases import Found
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Document
     from generator.reading.quantity import Quantity
@@ -88,6 +90,32 @@ def unvouched(document: Document, knowledge: Knowledge) -> Iterator[Unvouched]:
             yield Unvouched(statement, quantity, session.date, evidence.nearest(quantity))
 
 
+class _Asked:
+    """Things that are made when they are first asked for, and kept for those who ask next."""
+
+    def __init__(self, made: Iterator[Sequence[Pool]]) -> None:
+        self._made = made
+        self._there: list[Sequence[Pool]] = []
+
+    def __iter__(self) -> Iterator[Sequence[Pool]]:
+        yield from self._there
+        for each in self._made:
+            self._there.append(each)
+            yield each
+
+
+class _Spans:
+    """Stretches of a text, in order and apart."""
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        self._spans = [(each.start, each.end) for each in found]
+
+    def hold(self, place: int) -> bool:
+        """Whether one of them has a character."""
+        at = bisect.bisect_right(self._spans, place, key=lambda span: span[0]) - 1
+        return at >= 0 and place < self._spans[at][1]
+
+
 class Evidence:
     """What vouches for the numbers of one post, the cheap first."""
 
@@ -95,17 +123,18 @@ class Evidence:
         self.document, self.knowledge, self.session = document, knowledge, session
         self.language = document.language
         self._by_stocks: dict[frozenset[str], tuple[Pool, Pool]] = {}
+        self._last: tuple[str, frozenset[str]] | None = None
 
     def unexplained(self, statement: Statement) -> Iterator[Quantity]:
         """The quantities of a statement that nothing vouches for."""
         found = quantities(statement.text, self.language, near=self.session.date)
+        names = _Spans(self._names.find(statement.text))
+        witnesses = _Asked(self._witnesses(statement, found))
         for n, each in enumerate(found):
             around = found[max(0, n - 1) : n + 2]
-            if is_general(each, statement.text, around, self.language) or self._follows(
-                each, statement, found
-            ):
+            if is_general(each, statement.text, around, self.language) or names.hold(each.start):
                 continue
-            if not any(name.start <= each.start < name.end for name in self._names.find(statement.text)):
+            if not any(follows(each, pools, bare=statement.kind == "row") for pools in witnesses):
                 yield each
 
     def nearest(self, quantity: Quantity) -> tuple[str, ...]:
@@ -122,29 +151,27 @@ class Evidence:
         named = {shown(known): known.name for known in reversed(found)}
         return tuple(f"{value} ({name})" for value, name in reversed(named.items()))[:_NEAREST]
 
-    def _follows(self, quantity: Quantity, statement: Statement, around: Sequence[Quantity]) -> bool:
-        return any(
-            follows(quantity, pools, bare=statement.kind == "row")
-            for pools in self._witnesses(statement, around)
-        )
-
     def _witnesses(self, statement: Statement, around: Sequence[Quantity]) -> Iterator[Sequence[Pool]]:
         """What to ask, one after the other."""
         yield self._pools
         yield self._stocks(self._codes)[:1]
-        text = statement.context or statement.text
-        codes = frozenset(
-            each.value for phrases in (self._names, self._short_names) for each in phrases.find(text)
-        )
+        codes = self._named_in(statement.context or statement.text)
         if codes:
             yield self._stocks(codes)
         yield (self._sectors,)
         yield self._measured(())
         days = {each.day for each in around if each.day} - {self.session.date, self.session.previous}
         if days:
-            yield self._measured(tuple(sorted(days)))
+            yield self._measured(tuple(sorted(days)[:_MOST_DAYS]))
         spans = {int(each.value) for each in around if each.unit == "number" and not each.sign}
-        yield (self._over(tuple(sorted(n for n in spans if 1 < n <= _LONGEST_SPAN))),)
+        yield (self._over(tuple(sorted(n for n in spans if 1 < n <= _LONGEST_SPAN)[:_MOST_DAYS])),)
+
+    def _named_in(self, text: str) -> frozenset[str]:
+        """The stocks that a text names; the sentences of one block ask for the same one after the other."""
+        if self._last is None or self._last[0] is not text:
+            found = (each.value for names in (self._names, self._short_names) for each in names.find(text))
+            self._last = text, frozenset(found)
+        return self._last[1]
 
     # --- What there is to ask -----------------------------------------------------------------------
 
@@ -275,5 +302,7 @@ _FEW_STOCKS = 60
 """A dataset that names so few stocks names those that the post is about."""
 _MOST_SESSIONS = 10
 _LONGEST_SPAN = 260
+_MOST_DAYS = 8
+"""Days and spans of one sentence that are looked up."""
 _SHARED = frozenset({"changes", "value_traded", "market_value"})
 _BESIDE = ("flows of ", "prices of ")

@@ -189,7 +189,8 @@ def _judged(name: _Name, subjects: Collection[str], language: str, rows: _Rows) 
         official = _alike(name, language)
         whole = name.block.text
         around = whole[max(0, name.start - _AROUND) : name.start] + whole[name.end : name.end + _AROUND]
-        if not official or around.isupper() or len(folded(text)) < _SHORTEST:
+        is_loud = around.isupper() and sum(map(str.isupper, around)) >= _SHORTEST
+        if not official or is_loud or len(folded(text)) < _SHORTEST:
             return None
         message = f"{official} is spelled in another way than it calls itself"
         severity = "note" if _is_plain_prose(text, official) else None
