@@ -65,7 +65,7 @@ def states(report: Report) -> dict[str, str]:
 
 
 def sound(root: Path, *, waiting: bool = False) -> None:
-    """No rule finds anything; `waiting` lists of all feeds may lack new ones, until every post can be read."""
+    """No rule finds anything; lists that are `waiting` for a post to be mended may lack new feeds."""
     count, findings = check_folder(root / "feeds")
     assert count
     found = [each for each in map(str, findings) if not (waiting and "is left out [Lists" in each)]

@@ -175,6 +175,10 @@ class Knowledge:
         outlines = (*(each for each in index.outlines if each.file not in files), *planned)
         return outlines, site_map(outlines, pages.settings, self.config.site)
 
+    def is_planned(self, file: str) -> bool:
+        """Whether a file is about to be written, by its path from the blog's folder."""
+        return file in self._planned
+
     @functools.cached_property
     def by_file(self) -> Mapping[str, Entry]:
         """The posts of all languages by their path from the blog's folder."""

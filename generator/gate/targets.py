@@ -239,7 +239,9 @@ def _is_file(address: str, path: str, source: Target, knowledge: Knowledge) -> b
         above = address.rpartition("/")[0] + "/"
         if above == "/" or above in knowledge.pages.by_address:
             return True
-    if any(_is_there(each) for each in _of_content(address, path, source, knowledge)):
+    root = f"{knowledge.config.root.as_posix()}/"
+    files = _of_content(address, path, source, knowledge)
+    if any(_is_there(each) or knowledge.is_planned(each.removeprefix(root)) for each in files):
         return True
     name = f"{name}/index.html" if address.endswith("/") else name
     return any(posixpath.isfile(f"{folder}/{below}") for folder, below in _static(name, knowledge))
