@@ -135,6 +135,10 @@ class Knowledge:
         except OSError:
             return None
 
+    def is_planned(self, file: str) -> bool:
+        """Whether a file, by its path from the blog's folder, is one of those that will be there."""
+        return file in self._planned
+
     @functools.cached_property
     def history(self) -> pd.DataFrame:
         """The metrics, one row a session, one column a measure."""

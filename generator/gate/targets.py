@@ -54,9 +54,14 @@ class Placed(NamedTuple):
 
 def leads(entry: Entry, knowledge: Knowledge) -> tuple[Led, ...]:
     """Where the links of a post lead that stay on the site, in order; without a look at its body."""
-    source = source_of(entry.file, knowledge)
-    found = (led_by(link, source, knowledge) for link in entry.links) if source else ()
-    return tuple(each for each in found if each is not None)
+
+    def found() -> tuple[Led, ...]:
+        source = source_of(entry.file, knowledge) if entry.links else None
+        every = (led_by(link, source, knowledge) for link in entry.links) if source else ()
+        return tuple(each for each in every if each is not None)
+
+    # Several rules ask for the same post, one after the other.
+    return knowledge.kept(("leads of an entry", entry.file, entry.digest), found)
 
 
 def placed(document: Document, knowledge: Knowledge) -> Iterator[Placed]:
@@ -239,7 +244,11 @@ def _is_file(address: str, path: str, source: Target, knowledge: Knowledge) -> b
         above = address.rpartition("/")[0] + "/"
         if above == "/" or above in knowledge.pages.by_address:
             return True
-    if any(_is_there(each) for each in _of_content(address, path, source, knowledge)):
+    root = knowledge.config.root.as_posix()
+    if any(
+        _is_there(each) or knowledge.is_planned(each.removeprefix(f"{root}/"))
+        for each in _of_content(address, path, source, knowledge)
+    ):
         return True
     name = f"{name}/index.html" if address.endswith("/") else name
     return any(posixpath.isfile(f"{folder}/{below}") for folder, below in _static(name, knowledge))
