@@ -216,10 +216,19 @@ def _of_two(a: Known, b: Known) -> Iterator[Known]:
                 yield _computed(share * _HUNDRED, "%", "share", a, b)
                 if a.value > 0 and b.value > 0 and not a.name.endswith(BEFORE):
                     yield _computed((share - 1) * _HUNDRED, "%", "change", a, b)
-            if a.measure in ("count", "KRW") and a.name < b.name:
-                yield _computed(a.value + b.value, a.measure, "sum", a, b)
+            if a.measure in ("count", "KRW"):
+                yield from _of_sum(a, b)
         case _:
             return
+
+
+def _of_sum(a: Known, b: Known) -> Iterator[Known]:
+    """Two amounts together, and what the first is of that."""
+    whole = a.value + b.value
+    if a.name < b.name:
+        yield _computed(whole, a.measure, "sum", a, b)
+    if a.value * b.value > 0:
+        yield _computed(a.value / whole * _HUNDRED, "%", "share", a, b)
 
 
 def _computed(value: float, measure: Measure, how: str, *of: Known) -> Known:

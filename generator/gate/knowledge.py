@@ -145,6 +145,10 @@ class Knowledge:
         except OSError:
             return None
 
+    def is_planned(self, file: str) -> bool:
+        """Whether a file, by its path from the blog's folder, is one of those that will be there."""
+        return file in self._planned
+
     @functools.cached_property
     def history(self) -> pd.DataFrame:
         """The metrics, one row a session, one column a measure."""
@@ -174,10 +178,6 @@ class Knowledge:
         files = {each.file for each in planned}
         outlines = (*(each for each in index.outlines if each.file not in files), *planned)
         return outlines, site_map(outlines, pages.settings, self.config.site)
-
-    def is_planned(self, file: str) -> bool:
-        """Whether a file is about to be written, by its path from the blog's folder."""
-        return file in self._planned
 
     @functools.cached_property
     def by_file(self) -> Mapping[str, Entry]:

@@ -54,9 +54,14 @@ class Placed(NamedTuple):
 
 def leads(entry: Entry, knowledge: Knowledge) -> tuple[Led, ...]:
     """Where the links of a post lead that stay on the site, in order; without a look at its body."""
-    source = source_of(entry.file, knowledge)
-    found = (led_by(link, source, knowledge) for link in entry.links) if source else ()
-    return tuple(each for each in found if each is not None)
+
+    def found() -> tuple[Led, ...]:
+        source = source_of(entry.file, knowledge) if entry.links else None
+        every = (led_by(link, source, knowledge) for link in entry.links) if source else ()
+        return tuple(each for each in every if each is not None)
+
+    # Several rules ask for the same post, one after the other.
+    return knowledge.kept(("leads of an entry", entry.file, entry.digest), found)
 
 
 def placed(document: Document, knowledge: Knowledge) -> Iterator[Placed]:

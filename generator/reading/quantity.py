@@ -32,7 +32,7 @@ class Quantity:
     sign: Literal["", "+", "-"] = ""
     """As written."""
     approximate: bool = False
-    """About, around, ~, 약; the last digit may be one off."""
+    """About, around, ~, 약."""
     bound: Literal["", "over", "under"] = ""
     """More than, at least; less than, at most."""
     in_words: bool = False
@@ -44,8 +44,17 @@ class Quantity:
 
     @property
     def tolerance(self) -> Decimal:
-        """How far off it may be: the resolution, and of an estimate one more step of the last digit."""
-        return self.resolution * (3 if self.approximate else 1)
+        """How far off it may be: the resolution, and of an estimate one more step of the last digit.
+
+        The last zeros of an estimate say nothing, if two digits stand before them: about 7,400 is off by up
+        to 50.
+        """
+        if not self.approximate or not self.resolution:
+            return self.resolution
+        step = self.resolution * 2
+        digits = (abs(self.value) / step).normalize().as_tuple()
+        zeros = digits.exponent if isinstance(digits.exponent, int) and len(digits.digits) > 1 else 0
+        return max(self.resolution * 3, self.resolution.scaleb(max(zeros, 0)))
 
     def means(self, value: Decimal | float) -> bool:
         """Whether it may stand for an exact value, as rounded as it is written; signs must agree."""

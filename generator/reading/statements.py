@@ -6,6 +6,7 @@ Left out are other posts' titles (the related line), programs, and what a caller
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FRONT_KEYS = ("session", "data_as_of", "angles", "checks", "resolved", "stocks", "week", "days")
 """Front matter that holds numbers of the market, and that nobody but the generator writes."""
+_MOST_VALUES = 500
+"""Of one key: nothing that we write has more."""
 BETWEEN_CELLS = " | "
 _DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"\d+(?:\.\d+)*\.? ")
@@ -137,7 +140,7 @@ def _of_front(document: Document) -> Iterator[Statement]:
         if key not in document.front:
             continue
         at = document.offset_of_key(key)
-        for path, value in _scalars(key, document.front[key]):
+        for path, value in itertools.islice(_scalars(key, document.front[key]), _MOST_VALUES):
             text = _written(value)
             if not _DIGIT.search(text):
                 continue
