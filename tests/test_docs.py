@@ -260,12 +260,14 @@ def test_the_links_of_a_post_are_the_ones_shown(tmp_path, capsys):
     assert (code, squeezed(said)) == (0, shown("marketpost links 2026-05-14"))
 
 
-def test_the_figure_shown_is_one():
-    (entry,) = fenced(PAGES["docs/figures.md"], "json")
+def test_the_figure_and_the_statement_shown_are_ones():
+    entries = fenced(PAGES["docs/figures.md"], "json")
     written = [
         path.read_text(encoding="utf-8") for path in (ROOT / "content" / "post").glob("*/figures.json")
     ]
-    assert any(entry.rstrip("\n") in text for text in written)
+    assert len(entries) == 2
+    for entry in entries:
+        assert any(entry.rstrip("\n") in text for text in written), entry
 
 
 def test_the_smallest_dataset_makes_the_post_shown(tmp_path, capsys):

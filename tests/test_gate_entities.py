@@ -310,10 +310,10 @@ def test_time_grows_with_the_text(sample: Desk, text: str):
     def taken(count: int) -> float:
         document = sample.document("| a | b |\n| --- | --- |\n" * text.startswith("|") + text * count)
         assert document.blocks
-        start = time.perf_counter()
+        start = time.process_time()
         for rule in ("company-code", "company-name"):
             list(RULES[rule].check(document, sample.knowledge))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     taken(10)
     small = min(taken(1000) for _ in range(3))

@@ -204,12 +204,12 @@ def test_ten_thousand_posts(tmp_path: Path):
         assert len(knowledge.libraries["en"].posts) == count
         assert knowledge.pages.by_file
         assert knowledge.registry.by_slug
-        start = time.perf_counter()
+        start = time.process_time()
         for name in SETS:
             survey = RULES[name].survey
             assert survey is not None
             list(survey(knowledge))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small, large = (taken(tmp_path / str(count), count) for count in (500, 2000))
     assert large < small * 4 * 3 + 0.2

@@ -289,11 +289,11 @@ GROWING = [
 @pytest.mark.parametrize("piece", GROWING)
 def test_time_grows_with_the_text(piece):
     def seconds(count):
-        start = time.perf_counter()
+        start = time.process_time()
         len(document(("| a | b |\n| - | - |\n" if piece[0] == "|" else "") + piece * count).blocks)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     small, large = min(seconds(600) for _ in range(2)), seconds(4800)
     # Eight times the text: quadratic would be 64 times.
-    assert large < 30 * max(small, 0.002), (small, large)
+    assert large < 30 * max(small, 0.02), (small, large)

@@ -437,11 +437,11 @@ GROWING = [
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
 def test_time_grows_with_the_text(piece, language):
     def seconds(count):
-        start = time.perf_counter()
+        start = time.process_time()
         quantities(piece * count, language, near=NEAR)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     quantities("1", language)
     small, large = (min(seconds(count) for _ in range(2)) for count in (1000, 8000))
     # Eight times the text: quadratic would be 64 times.
-    assert large < 30 * max(small, 0.003), (small, large)
+    assert large < 30 * max(small, 0.02), (small, large)

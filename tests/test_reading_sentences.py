@@ -62,9 +62,9 @@ def test_nothing_but_space_is_lost(text, language):
 @pytest.mark.parametrize("piece", ["a. ", ".", ". ", "a.b", "1. ", "” ", "가."])
 def test_time_grows_with_the_text(piece):
     def seconds(count):
-        start = time.perf_counter()
+        start = time.process_time()
         sentences(piece * count, "en")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     sentences("1", "en")
     small, large = (min(seconds(count) for _ in range(2)) for count in (2000, 16000))
