@@ -136,6 +136,7 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         base=_text(base),
         library=library,
         figures=figures,
+        data=draft.data,
         pages=pages,
     )
     made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))

@@ -143,7 +143,7 @@ def windows_1252(data):
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
 
 
-READABLE = st.text(st.sampled_from("삼성전자코스피가나다업황좋은외국인순매도"), min_size=2, max_size=12)
+READABLE = st.text(st.sampled_from("삼성전자코스피가나다업황좋은순매도"), min_size=2, max_size=12)
 
 
 @given(READABLE)

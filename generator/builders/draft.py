@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from generator.blog import Blog
+    from generator.dataset.session import Session
     from generator.errors import Problem
     from generator.library import Library
     from generator.story.tell import Story
@@ -60,6 +61,8 @@ class Draft:
     """Worth telling; none is fatal for this post."""
     withheld: Mapping[dt.date, tuple[Problem, ...]] = field(default_factory=dict)
     """Sessions that are left out, with why."""
+    data: Session | None = None
+    """What was read of its session, so that nobody reads it again."""
 
 
 class Builder(Protocol):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.blog import Blog
+    from generator.dataset.session import Session
     from generator.files import PlannedFile
     from generator.gate.finding import Finding
     from generator.library import Library
@@ -42,6 +43,8 @@ class Place:
     """The posts of its language as they are."""
     figures: bytes
     """Its `figures.json` as it will be."""
+    data: Session | None
+    """That of its session, if it was read."""
     pages: Callable[[Library], Iterable[PlannedFile]]
     """The pages that change with it, once the posts are these."""
 
@@ -109,7 +112,8 @@ def _findings(blog: Blog, place: Place, post: Post, text: str, now: datetime) ->
     after = place.library.including(post, place.path, content)
     planned = {blog.shown(page.path): page.content for page in place.pages(after)}
     planned |= {file: content, blog.shown(place.path.with_name(FIGURES)): place.figures}
-    knowledge = Knowledge(blog, now=now, instead=after, planned=planned)
+    read = {place.data.date: place.data} if place.data else {}
+    knowledge = Knowledge(blog, now=now, instead=after, planned=planned, sessions=read)
     document = Document(text, file=file, language=blog.language, markup=knowledge.markup(blog.language))
     choice = chosen(config)
     with opened(config.cache) as results, keeping_sessions(knowledge, Keys(choice, knowledge, results)):

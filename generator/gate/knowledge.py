@@ -48,6 +48,7 @@ class Knowledge:
         libraries: Mapping[str, Library] | None = None,
         instead: Library | None = None,
         planned: Mapping[str, bytes] | None = None,
+        sessions: Mapping[dt.date, Session] | None = None,
     ) -> None:
         """What is known.
 
@@ -57,6 +58,7 @@ class Knowledge:
             libraries: the posts by language, if somebody read them already.
             instead: the posts of one language as they will be.
             planned: files as they will be, by path from the blog's folder.
+            sessions: data that somebody read already.
         """
         if isinstance(blog, Config):
             self.config = blog
@@ -69,7 +71,7 @@ class Knowledge:
             self.__dict__["libraries"] = libraries
         self.kept_sessions: KeptSessions | None = None
         """What was read of the data in earlier runs."""
-        self._sessions: dict[dt.date, Session | None] = {}
+        self._sessions: dict[dt.date, Session | None] = dict(sessions or {})
         self._kept: dict[Hashable, Any] = {}
 
     @property
