@@ -84,6 +84,15 @@ def own_statements(document: Document, knowledge: Knowledge) -> tuple[Statement,
     return tuple(each for each in statements(document) if each.text not in known)
 
 
+def is_own(remark: Remark, document: Document, knowledge: Knowledge) -> bool:
+    """Whether a remark is about a person's words: generated ones are held against their record instead."""
+    traces = traces_of(document, knowledge)
+    if traces is None or not traces.statements:
+        return True
+    spans = (each.offsets for each in own_statements(document, knowledge) if each.offsets)
+    return any(offsets[0] <= remark.end and remark.start <= offsets[-1] for offsets in spans)
+
+
 def _unequal(
     recorded: Sequence[Traced], found: Sequence[Statement]
 ) -> tuple[list[tuple[int, Traced]], list[tuple[int, Statement]]]:

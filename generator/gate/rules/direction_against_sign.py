@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.gate.claims import against_data, sides, signs
 from generator.gate.claims.passages import read
+from generator.gate.recorded import is_own
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     """Direction words against the numbers beside them, then against the data; one remark a place."""
     seen: set[int] = set()
     for remark in _all(read(document, knowledge)):
-        if remark.end not in seen and remark.start not in seen:
+        is_new = remark.end not in seen and remark.start not in seen
+        if is_new and is_own(remark, document, knowledge):
             seen |= {remark.start, remark.end}
             yield remark
 
@@ -47,7 +49,7 @@ RULE = Rule(
     "higher USD/KRW is a weaker won), and against the session's data, where its number says which move "
     "is meant (“the KOSPI fell 2.63%”) or the sentence leaves no doubt (“foreigners bought SK hynix”). "
     "Numbers without a sign, conditions, questions, denials, other days and parts of a day are left "
-    "alone.",
+    "alone. A sentence that stands as it was generated is held against its record: word-differs.",
     uses_data=True,
     check=check,
     good=(
