@@ -1050,3 +1050,18 @@ def test_a_made_post_that_is_held_is_told(making, root, capsys):
     assert [each["rule"] for each in data["findings"]] == ["bad-word"]
     say("good")
     assert main(["-C", str(root), "post", "2026-05-13", "--no-site"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "held"), [("secret", "ghp_" + "aB3dE5gH7j" * 4), ("e-mail-address", "kim.desk@marketdesk.kr")]
+)
+def test_what_must_not_be_shown_is_in_no_output(root, name, held, capsys):
+    path = root / "content/post/leak/index.en.md"
+    path.parent.mkdir()
+    path.write_text(f"{HEAD}Write {held} down.\n", encoding="utf-8")
+    report = root / "report.sarif"
+    main(["-C", str(root), "check", str(path), "--rule", name, "--sarif", str(report)])
+    main(["-C", str(root), "check", str(path), "--rule", name, "--json"])
+    said = capsys.readouterr()
+    assert name in said.out
+    assert held not in said.out + said.err + report.read_text(encoding="utf-8")

@@ -95,7 +95,7 @@ def finding(rule: Rule, remark: Remark, document: Document) -> Finding:
     end = min(max(remark.end, start), len(document.text))
     line, column = document.place(start)
     end_line, end_column = document.place(end)
-    text, text_column = _line(document.text, start, column)
+    text, text_column = ("", 1) if rule.hides_line else _line(document.text, start, column)
     return Finding(
         rule=rule.name,
         severity=remark.severity or rule.severity,

@@ -62,5 +62,7 @@ class Rule:
     """Of a check: what else it hangs on, such as the addresses that the post links to, or whether its date is
     past. Asked for every post on every run, so it must be cheap and leave the body unread (`entry.links` is
     there); its `repr` is compared."""
+    hides_line: bool = False
+    """The line that a finding is on must not be shown again: it holds a secret, or an address."""
     good: tuple[Example, ...] = ()
     bad: tuple[Example, ...] = ()

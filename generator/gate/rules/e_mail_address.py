@@ -50,6 +50,7 @@ RULE = Rule(
         "example.org and its like are left alone. The finding does not repeat the address."
     ),
     check=check,
+    hides_line=True,
     good=(
         Example("Write to someone@example.org; clone git@github.com:a/b.git; see chart@2x.png."),
         Example("[A profile](https://medium.com/@kim) and @kim@mastodon.social."),

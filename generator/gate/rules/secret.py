@@ -145,6 +145,7 @@ RULE = Rule(
         "`/post/sk-hynix-hbm-market-share/` are left alone, as are stand-ins (`your-key`, `$TOKEN`)."
     ),
     check=check,
+    hides_line=True,
     good=(
         Example("See [HBM](/post/sk-hynix-hbm-market-share-ai-memory-demand-2026/). Password: required."),
         Example("`export OPENAI_API_KEY=your-key-goes-here-12345678`, `password=$PASSWORD1`"),
