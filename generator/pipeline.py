@@ -294,7 +294,8 @@ def _related_line(desk: Desk, draft: Draft, address: str) -> list[tuple[str, str
     found = related(subject, earlier, alike, registry=desk.registry, limit=settings.related.maximum)
     line = [(each.title, each.address) for each in found]
     hub_address = f"{library.prefix}/page/{settings.hub.slug}/"
-    if not settings.post.draft or hub_address in library.pages:
+    is_made = draft.series == settings.post.series and not settings.post.draft
+    if is_made or hub_address in library.pages:
         line.append((desk.wording.words["hub"]["title"], hub_address))
     return line
 
