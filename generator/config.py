@@ -283,6 +283,126 @@ class CheckSettings(_Section):
     )
 
 
+class GitTarget(_Section):
+    """A commit of what was published, pushed to a remote that builds or serves the site."""
+
+    kind: Literal["git"]
+    remote: str = Field(default="origin", description="name of the remote")
+    branch: str = Field(
+        default="", description="branch of the remote that is pushed to; the one checked out if empty"
+    )
+
+
+class FolderTarget(_Section):
+    """A folder that a web server serves: the whole site is put there, all of it or nothing."""
+
+    kind: Literal["folder"]
+    path: str = Field(
+        description="the folder; files in it that are not ours stay, ours that are no more are removed"
+    )
+
+
+class HugoDeployTarget(_Section):
+    """A bucket, by `hugo deploy` and the targets of Hugo's own `deployment` settings."""
+
+    kind: Literal["hugo_deploy"]
+    target: str = Field(default="", description="name of the target under `deployment`; its first if empty")
+
+
+TargetConfig = Annotated[GitTarget | FolderTarget | HugoDeployTarget, Field(discriminator="kind")]
+
+
+class _Hook(_Section):
+    name: str = Field(
+        default="", description="what it is remembered by; its kind if empty, so two of one kind need names"
+    )
+
+
+class CommandHook(_Hook):
+    """A program of yours, run in the blog's folder with the post as JSON on its standard input."""
+
+    kind: Literal["command"]
+    run: tuple[str, ...] = Field(min_length=1, description="the program and its arguments; no shell")
+    timeout: int = Field(default=60, ge=1, le=3600, description="seconds after which it is stopped")
+
+
+class IndexNowHook(_Hook):
+    """Tells search engines of the post's address (https://www.indexnow.org/documentation)."""
+
+    kind: Literal["indexnow"]
+    key: str = Field(default="INDEXNOW_KEY", description="name of the secret that is the site's key")
+    key_location: str = Field(
+        default="", description="address of the key's file; `<key>.txt` at the site's root if empty"
+    )
+    endpoint: str = Field(default="https://api.indexnow.org/indexnow", description="where it is told")
+
+
+class WebSubHook(_Hook):
+    """Tells a WebSub hub which feeds have the post (https://www.w3.org/TR/websub/)."""
+
+    kind: Literal["websub"]
+    hub: str = Field(description="address of the hub")
+
+
+class TelegramHook(_Hook):
+    """A message to a chat by a Telegram bot (https://core.telegram.org/bots/api#sendmessage)."""
+
+    kind: Literal["telegram"]
+    chat: str = Field(description="the chat's id, or a channel's @name")
+    token: str = Field(default="TELEGRAM_BOT_TOKEN", description="name of the secret that is the bot's token")
+    server: str = Field(default="https://api.telegram.org", description="address of the Bot API")
+
+
+HookConfig = Annotated[CommandHook | IndexNowHook | WebSubHook | TelegramHook, Field(discriminator="kind")]
+
+
+class PublishSettings(_Section):
+    """Where the blog is delivered to, and what happens afterwards."""
+
+    to: tuple[TargetConfig, ...] = Field(
+        default=(GitTarget(kind="git"),), description="where the site is delivered, in this order"
+    )
+    ledger: str = Field(
+        default="ledger",
+        description="folder of the ledger, which holds what was published where, when and from which data;"
+        " one outside the repository is not committed",
+    )
+    wait: int = Field(
+        default=300,
+        ge=0,
+        le=3600,
+        description="most seconds to ask for the post's address before hooks run; 0 does not ask",
+    )
+    hooks: tuple[HookConfig, ...] = Field(
+        default=(), description="what happens once a post is live, each once a post"
+    )
+    secrets: str = Field(
+        default="",
+        description="file outside the blog with lines `NAME=value`; the environment comes first",
+    )
+
+    @model_validator(mode="after")
+    def _named_apart(self) -> PublishSettings:
+        names = [hook.name or hook.kind for hook in self.hooks]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"several hooks are called {', '.join(twice)}; give each a name of its own")
+        return self
+
+
+class PreviewSettings(_Section):
+    """The blog in a browser while it is written."""
+
+    port: int = Field(
+        default=1313, ge=1, le=65535, description="port on 127.0.0.1; the next free one if busy"
+    )
+    posts: int = Field(
+        default=30,
+        ge=1,
+        description="newest posts of each language that are served; `--all` serves every one",
+    )
+
+
 class HugoSettings(_Section):
     """Running Hugo."""
 
@@ -305,6 +425,8 @@ class Settings(_Section):
     hub: HubSettings = HubSettings()
     score: ScoreSettings = ScoreSettings()
     check: CheckSettings = CheckSettings()
+    publish: PublishSettings = PublishSettings()
+    preview: PreviewSettings = PreviewSettings()
     hugo: HugoSettings = HugoSettings()
 
     @model_validator(mode="after")

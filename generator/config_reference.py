@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel
 
 from generator import doc_block
-from generator.config import Settings, SourceConfig, TableMapping
+from generator.config import HookConfig, Settings, SourceConfig, TableMapping, TargetConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,9 +40,11 @@ def _groups() -> Iterator[tuple[str, type[BaseModel], tuple[str, ...]]]:
     yield f"`{ROOT}`", Settings, tuple(name for name in Settings.model_fields if name not in sections)
     for name, model in sections.items():
         yield f"`{ROOT}.{name}`", model, tuple(model.model_fields)
-    for kind in get_args(get_args(SourceConfig)[0]):
-        names = " or ".join(f"`{name}`" for name in get_args(kind.model_fields["kind"].annotation))
-        yield f"A source of kind {names}", kind, tuple(name for name in kind.model_fields if name != "kind")
+    for thing, kinds in (("source", SourceConfig), ("target", TargetConfig), ("hook", HookConfig)):
+        for kind in get_args(get_args(kinds)[0]):
+            names = " or ".join(f"`{name}`" for name in get_args(kind.model_fields["kind"].annotation))
+            keys = tuple(name for name in kind.model_fields if name != "kind")
+            yield f"A {thing} of kind {names}", kind, keys
     yield "A table of a database", TableMapping, tuple(TableMapping.model_fields)
 
 

@@ -41,7 +41,7 @@ ORDER = (
     "builders", "reading", "bundle", "gate",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "console", "check_command", "cli", "__main__",
+    "pipeline", "publish", "console", "check_command", "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
 

@@ -1,0 +1,212 @@
+"""The ledger: what was published where, when, from which data, and what came of it.
+
+JSON lines in one file a year, `<folder>/<year>.jsonl`, that only grow: a line is an event, and the state of a
+publish is what its events add up to. Two machines that both added lines lose none when their files are
+joined line by line (`joined`). Knows nothing of git, Hugo or hooks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from generator.errors import PostError, Problem
+from generator.files import PlannedFile, write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+Kind = Literal["published", "delivered", "live", "hook", "undone"]
+HookState = Literal["due", "started", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a publish."""
+
+    publish: str
+    """The id of the publish, see `new_id`."""
+    at: dt.datetime
+    """When, in UTC, to the second."""
+    kind: Kind
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What else is to be remembered: values that JSON has."""
+
+    @property
+    def line(self) -> str:
+        """Its line in the ledger, without the line's end."""
+        head = {"publish": self.publish, "at": self.at.isoformat(timespec="seconds"), "event": self.kind}
+        return json.dumps({**head, **self.data}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """How a hook of a publish stands."""
+
+    state: HookState
+    """`started` without an end: whether it was done is not known."""
+    tries: int
+    at: dt.datetime
+    message: str = ""
+    """What it said when it failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    """A publish with all that came of it."""
+
+    id: str
+    at: dt.datetime
+    post: str
+    """The post's file, from the blog's root."""
+    address: str
+    """The post's address, from the site's root."""
+    guid: str
+    title: str
+    session: str
+    """ISO date; empty for a post about no session."""
+    dataset: str
+    """Hash of the data that the post was made of."""
+    files: Mapping[str, str | None]
+    """The files that it changed, from the blog's root, with the SHA-256 of each; None for one it removed."""
+    targets: tuple[str, ...]
+    """Where it is to be delivered."""
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    """What else its first line says."""
+    delivered: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """When it was delivered, by target."""
+    live: dt.datetime | None = None
+    """When its address first answered."""
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+    undone: dt.datetime | None = None
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether every target has it."""
+        return all(target in self.delivered for target in self.targets)
+
+
+def new_id(at: dt.datetime, files: Mapping[str, str | None]) -> str:
+    """The id of a publish: its moment, and a hash of what it changes."""
+    import hashlib  # noqa: PLC0415 - start-up
+
+    digest = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
+    return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
+
+
+def read(folder: Path) -> tuple[Event, ...]:
+    """All events, the oldest file first, in the order of their lines. None where there is no ledger.
+
+    Raises:
+        PostError: a line is no event; the problem names it. A last line without its end was cut off and is
+            left out.
+    """
+    events: list[Event] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = path.read_bytes().decode("utf-8", "replace").split("\n")
+        for number, line in enumerate(lines[:-1], start=1):
+            if not line.strip():
+                continue
+            try:
+                events.append(_event(line))
+            except (ValueError, KeyError, TypeError) as error:
+                problems.append(
+                    Problem(
+                        file=path.name,
+                        line=number,
+                        message="is no event of the ledger",
+                        found=line[:80],
+                        remedy=f"Take the file back from your repository's history ({error})",
+                    )
+                )
+    if problems:
+        raise PostError(f"the ledger in {folder} cannot be read", problems)
+    return tuple(events)
+
+
+def _event(line: str) -> Event:
+    data = json.loads(line)
+    kind, at = data.pop("event"), dt.datetime.fromisoformat(data.pop("at"))
+    if kind not in get_args(Kind) or at.tzinfo is None:
+        raise ValueError("no event of this name, or a time without its zone")
+    return Event(publish=str(data.pop("publish")), at=at, kind=kind, data=data)
+
+
+def grown(folder: Path, events: Iterable[Event]) -> tuple[PlannedFile, ...]:
+    """The ledger's files once they hold these events, too; only those that change."""
+    by_year: dict[int, list[Event]] = {}
+    for event in events:
+        by_year.setdefault(event.at.astimezone(dt.UTC).year, []).append(event)
+    planned = []
+    for year, added in sorted(by_year.items()):
+        path = folder / f"{year}.jsonl"
+        before = path.read_bytes() if path.exists() else b""
+        whole = before[: before.rfind(b"\n") + 1]
+        lines = "".join(f"{event.line}\n" for event in added)
+        planned.append(PlannedFile(path, whole + lines.encode()))
+    return tuple(planned)
+
+
+def append(folder: Path, *events: Event) -> None:
+    """Write events at the end of the ledger, all of them or none of a year's."""
+    write_all(grown(folder, events))
+
+
+def joined(ours: bytes, theirs: bytes) -> bytes:
+    """Two files of one year as one: every line of both once, ours after theirs."""
+    lines = [line for file in (theirs, ours) for line in file.split(b"\n")[:-1]]
+    return b"".join(line + b"\n" for line in dict.fromkeys(lines))
+
+
+def publishes(events: Sequence[Event]) -> tuple[Publish, ...]:
+    """What the events add up to, the oldest publish first."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.publish, []).append(event)
+    added = (_publish(each) for each in found.values() if any(one.kind == "published" for one in each))
+    return tuple(sorted(added, key=lambda publish: (publish.at, publish.id)))
+
+
+def _publish(events: Sequence[Event]) -> Publish:
+    first = next(event for event in events if event.kind == "published")
+    stated = dict(first.data)
+    delivered: dict[str, dt.datetime] = {}
+    hooks: dict[str, Hook] = {}
+    live = undone = None
+    for event in events:
+        if event.kind == "delivered":
+            delivered.setdefault(str(event.data["target"]), event.at)
+        elif event.kind == "live":
+            live = live or event.at
+        elif event.kind == "undone":
+            undone = event.at
+        elif event.kind == "hook":
+            name, state = str(event.data["hook"]), event.data["state"]
+            before = hooks[name].tries if name in hooks else 0
+            hooks[name] = Hook(
+                state=state,
+                tries=before + (state == "started"),
+                at=event.at,
+                message=str(event.data.get("message", "")),
+            )
+    return Publish(
+        id=first.publish,
+        at=first.at,
+        post=str(stated.pop("post")),
+        address=str(stated.pop("address")),
+        guid=str(stated.pop("guid", "")),
+        title=str(stated.pop("title", "")),
+        session=str(stated.pop("session", "") or ""),
+        dataset=str(stated.pop("dataset", "")),
+        files=stated.pop("files", {}),
+        targets=tuple(stated.pop("targets", ())),
+        stated=stated,
+        delivered=delivered,
+        live=live,
+        hooks=hooks,
+        undone=undone,
+    )
