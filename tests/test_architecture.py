@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator"
 
 LEAVES = (
-    "errors", "figures", "files", "markdown", "front_matter", "goldmark", "process", "slugs",
+    "errors", "figures", "files", "markdown", "front_matter", "goldmark", "process", "slugs", "web",
 )  # fmt: skip
 """A number, a file, a program, a text: nothing of markets or posts, and of ours only the errors. A leaf that
 is a package imports from itself too."""
@@ -33,7 +33,8 @@ is a package imports from itself too."""
 ORDER = (
     *LEAVES,
     # What is read once and handed on, and two formats that everything shares: a calendar and a post's file.
-    "config_files", "config", "lock", "doc_block", "config_reference", "calendars", "post", "site",
+    "config_files", "config_section", "config_hooks", "config", "lock", "secrets", "doc_block",
+    "config_reference", "calendars", "post", "site",
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
