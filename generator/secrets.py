@@ -44,8 +44,9 @@ class Secrets:
         self._environment = os.environ if environment is None else environment
         self._place = config.settings.publish.secrets
         self._in_file: dict[str, str] = {}
+        self._unread = ""
         self.problems: tuple[Problem, ...] = ()
-        """What is wrong with the file; nothing is fatal before somebody asks for a secret."""
+        """What is wrong with the file. One that is not there is told to who asks for a secret in vain."""
         path = config.secrets
         if path is not None:
             try:
@@ -54,7 +55,7 @@ class Secrets:
                     problems.append(_told(self._place, "can be read by every user of this machine", 0))
                 self.problems = tuple(problems)
             except OSError as error:
-                self.problems = (_told(self._place, f"cannot be read: {error.strerror or error}", 0),)
+                self._unread = f"cannot be read: {error.strerror or error}"
         self._names = dict.fromkeys((*_named(config), *self._in_file))
 
     def __repr__(self) -> str:
@@ -72,10 +73,10 @@ class Secrets:
             return found
         if not self._place:
             where = "is not in the environment, and publish.secrets names no file"
-        elif self._in_file or not self.problems:
-            where = f"is neither in the environment nor in {self._place}"
+        elif self._unread:
+            where = f"is not in the environment, and {self._place} {self._unread}"
         else:
-            where = f"is not in the environment, and {self._place} {self.problems[0].message}"
+            where = f"is neither in the environment nor in {self._place}"
         raise MissingSecretError(f"the secret {name} {where}")
 
     def hidden(self, text: str) -> str:
