@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from feeds_blog import make, write
 from hook_cases import KEY, TOKEN, write_config
 
+from generator.cli import main
 from generator.config import load
 from generator.errors import ConfigError
 from generator.secrets import MissingSecretError, Secrets
@@ -129,3 +131,36 @@ def test_a_secret_in_the_place_of_its_name_is_refused_and_not_repeated(tmp_path,
     assert not {TOKEN, KEY} & set(str(problem).split("'"))
     assert TOKEN not in str(problem)
     assert KEY not in str(problem)
+
+
+def test_the_gate_refuses_them_in_posts_and_does_not_show_them(tmp_path, monkeypatch, capsys):
+    root = make(tmp_path / "blog", params={"marketpost": {"publish": {"hooks": HOOKS, "secrets": "../own"}}})
+    (tmp_path / "own").write_text("OF_THE_FILE=of-the-file-0\n", encoding="utf-8")
+    write(root, "a", body="It is MADE-up-value-1, and of-the-file-0.")
+    sarif = tmp_path / "found.sarif"
+
+    def found(*options):
+        main(["-C", str(root), "check", "--rule", "own-secret", *options])
+        out, err = capsys.readouterr()
+        assert "raceback" not in err
+        return out + err
+
+    assert "OF_THE_FILE" in found()
+    assert "the secret INDEXNOW_KEY" not in found()
+    # What was kept does not hold any more once there is another secret.
+    monkeypatch.setenv("INDEXNOW_KEY", "MADE-up-value-1")
+    main(["-C", str(root), "check", "--quiet"])
+    everything = capsys.readouterr().out
+    assert "the secret INDEXNOW_KEY" in everything
+    everything += found("--sarif", str(sarif)) + found("--json") + sarif.read_text(encoding="utf-8")
+    everything += "".join(
+        path.read_bytes().decode("utf-8", "replace")
+        for path in (root / ".marketpost").rglob("*")
+        if path.is_file()
+    )
+    assert everything.count("the secret INDEXNOW_KEY") > 3
+    assert "of-the-file-0" not in everything
+    assert "MADE-up-value-1" not in everything
+    monkeypatch.delenv("INDEXNOW_KEY")
+    main(["-C", str(root), "check", "--quiet"])
+    assert "the secret INDEXNOW_KEY" not in capsys.readouterr().out
