@@ -11,7 +11,7 @@ from generator.console import Output, plain, tell_problems
 from generator.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from generator.hooks.run import Report
     from generator.hooks.standing import Standing
@@ -82,16 +82,17 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def tell(out: Output, report: Report) -> None:
-    """Say what was run, what is not live, and what is left."""
+    """Say what was done, what is not live, and what is left with what to do about it."""
     tell_problems(report.problems)
     for each in report.ran:
-        out.say(f"  {each.state:8} {each.hook}: {plain(each.publish.title)}")
-        for line in each.detail.splitlines():
-            typer.echo(f"    | {plain(line)}", err=True)
+        if each.state == "done":
+            out.say(f"  done      {each.hook}: {plain(each.publish.title)}")
     for waiting in report.not_live:
-        typer.echo(f"  not live {waiting.address}: {plain(waiting.reason)}", err=True)
+        typer.echo(f"  not live  {waiting.address}: {plain(waiting.reason)}", err=True)
+    details = {(each.publish.id, each.hook): each.detail for each in report.ran}
     for standing in report.left:
-        typer.echo(f"  {_left(standing)}", err=True)
+        for line in _left(standing, details.get((standing.publish.id, standing.hook), "")):
+            typer.echo(line, err=True)
     if not report.left:
         out.say("Nothing is left to be done.")
 
@@ -99,17 +100,20 @@ def tell(out: Output, report: Report) -> None:
 _NEXT = {
     "due": "`marketpost hooks` runs it",
     "failed": "`marketpost hooks` tries again",
-    "unknown": "look whether it was done; then `marketpost hooks --retry {0}`, or `--settle {0}`",
-    "given up": "it is not tried again by itself; `marketpost hooks --retry {0}`, or `--settle {0}`",
+    "unknown": "Look whether it was done; then `marketpost hooks --retry {0}`, or `--settle {0}`",
+    "given up": "It is not tried again by itself: `marketpost hooks --retry {0}`, or `--settle {0}`",
 }
 
 
-def _left(standing: Standing) -> str:
-    """What is left, and what to do about it."""
+def _left(standing: Standing, detail: str) -> Iterator[str]:
+    """What is left, why, and what to do about it."""
     tried = f", tried {standing.tries} times" if standing.tries > 1 else ""
-    why = f": {plain(standing.message)}" if standing.message else ""
-    following = _NEXT[standing.state].format(standing.hook)
-    return f"{standing.state} {standing.hook} of {plain(standing.publish.title)}{tried}{why}. {following}"
+    yield f"  {standing.state:9} {standing.hook}: {plain(standing.publish.title)}{tried}"
+    if standing.message:
+        yield f"            {plain(standing.message)}"
+    for line in detail.splitlines():
+        yield f"            | {plain(line)}"
+    yield f"            {_NEXT[standing.state].format(standing.hook)}"
 
 
 def as_data(report: Report) -> dict[str, Any]:

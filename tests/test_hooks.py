@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -414,7 +415,7 @@ def test_killed_between_start_and_end(tmp_path, monkeypatch):
     assert states(root, name) == {"command": "started"}
     again = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False)
     assert again.returncode == 1
-    assert "unknown command of" in again.stderr
+    assert "  unknown   command: " in again.stderr
     assert begun.read_text(encoding="utf-8").split() == [pid]
 
 
@@ -435,7 +436,7 @@ def test_the_command_runs_what_is_due(blog, call):
     published(blog, "a", *ALL)
     code, out, err = call()
     assert (code, err) == (0, "")
-    assert [line.split()[:2] for line in out.splitlines()[:4]] == [["done", f"{each}:"] for each in ALL]
+    assert out.splitlines()[:4] == [f"  done      {each}: {TITLE}" for each in ALL]
     assert out.endswith("Nothing is left to be done.\n")
     assert call("--quiet") == (0, "", "")
 
@@ -445,7 +446,7 @@ def test_a_dry_run_asks_runs_and_writes_nothing(blog, running, call):
     before = (blog / "ledger" / "2026.jsonl").read_bytes()
     code, out, err = call("--dry-run")
     assert (code, out) == (1, "")
-    assert err == f"  due telegram of {TITLE}. `marketpost hooks` runs it\n"
+    assert err == f"  due       telegram: {TITLE}\n            `marketpost hooks` runs it\n"
     assert (running.asked, (blog / "ledger" / "2026.jsonl").read_bytes()) == ([], before)
 
 
@@ -454,9 +455,11 @@ def test_what_failed_is_told_with_what_to_do(blog, running, call):
     running.answers("/indexnow", Reply(422))
     running.answers("/bot", Reply(raw=b""))
     code, out, err = call()
-    assert code == 1
-    assert "  failed   indexnow: KOSPI" in out
-    assert "422: the address is not one of the key's host or folder. `marketpost hooks` tries again" in err
+    assert (code, out) == (1, f"  done      command: {TITLE}\n")
+    assert f"  failed    indexnow: {TITLE}\n" in err
+    assert (
+        "422: the address is not one of the key's host or folder\n            `marketpost hooks` tries" in err
+    )
     assert "then `marketpost hooks --retry telegram`, or `--settle telegram`" in err
     code, out, _ = call("--settle", "telegram")
     assert (code, out) == (1, "1 settled\n")  # indexnow is left
@@ -474,8 +477,44 @@ def test_a_post_that_is_not_live_is_told(blog, call, running):
     finally:
         (blog / "config.yaml").write_text(text, encoding="utf-8")
     assert code == 1
-    assert f"not live {running.address}/blog/post/a/: it answers 404" in err
-    assert "due telegram of" in err
+    assert f"  not live  {running.address}/blog/post/a/: it answers 404\n" in err
+    assert "  due       telegram: " in err
+
+
+def test_the_page_of_the_docs_shows_what_is_said(tmp_path, running, monkeypatch, capsys):
+    root, title = tmp_path / "blog", "KOSPI May 14 Record"
+    hooks = [
+        {"kind": "command", "run": ["./announce.sh", "--short"]},
+        {"kind": "indexnow", "endpoint": f"{running.address}/indexnow"},
+        {"kind": "websub", "hub": f"{running.address}/hub"},
+        {"kind": "telegram", "chat": "@market_notes", "server": running.address},
+    ]
+    write_config(root, f"{running.address}/", hooks=hooks)
+    write_post(root, "a", title)
+    (root / "announce.sh").write_text("#!/bin/sh\necho no such room: desk\nexit 3\n", encoding="utf-8")
+    (root / "announce.sh").chmod(0o755)
+    published(root, "a", *ALL, title=title)
+    for path, reply in (
+        ("/post/", page(title)),
+        ("/indexnow", FINE),
+        ("/hub", FINE),
+        ("/bot", Reply(502, b"<html>")),
+    ):
+        running.answers(path, reply)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("INDEXNOW_KEY", KEY)
+    assert main(["-C", str(root), "hooks"]) == 1
+    said = capsys.readouterr()
+    text = (Path(__file__).parents[1] / "docs" / "hooks.md").read_text(encoding="utf-8")
+    assert f"```text\n{said.out}{said.err}```" in text
+    # And the post as a program gets it, as a program would.
+    (sample,) = re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    (root / "announce.sh").write_text("#!/bin/sh\ncat >told\n", encoding="utf-8")
+    assert main(["-C", str(root), "hooks", "--settle", "telegram"]) == 1
+    assert main(["-C", str(root), "hooks"]) == 0
+    told = json.loads((root / "told").read_text(encoding="utf-8"))
+    own = {"publish": "20260514T074000Z-0a1b2c3d", "address": "https://example.org/post/a/"}
+    assert list((told | own).items()) == list(json.loads(sample).items())
 
 
 def test_json_is_all_there_is_on_stdout(blog, running, call):
