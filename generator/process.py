@@ -100,10 +100,11 @@ def run_fed(
         SiteError: it cannot be started; TooSlowError if it ran longer than `timeout` seconds and was killed.
     """
     # Files and no pipes: a pipe ends with the last program that holds it.
-    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as said:
-        stdin.write(given.encode())
-        stdin.seek(0)
+    with contextlib.ExitStack() as held:
         try:
+            stdin, said = (held.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+            stdin.write(given.encode())
+            stdin.seek(0)
             process = subprocess.Popen(
                 list(arguments),
                 cwd=cwd,

@@ -76,7 +76,7 @@ class Answer:
         name = charset.partition(";")[0].strip().strip("\"'")
         try:
             return self.body.decode(name or "utf-8", "replace")
-        except LookupError:
+        except (LookupError, ValueError):  # a name that is none, or of no encoding of texts
             return self.body.decode("utf-8", "replace")
 
 
@@ -194,11 +194,10 @@ def _unreached(host: str, reason: object) -> NoAnswerError:
 def _opener(scheme: str, *, is_local: bool) -> urllib.request.OpenerDirector:
     """HTTP or HTTPS and nothing else; every answer is one, whatever its status."""
     opener = urllib.request.OpenerDirector()
-    opener.add_handler(
-        urllib.request.ProxyHandler({} if is_local else urllib.request.getproxies_environment())
-    )
-    opener.add_handler(urllib.request.HTTPHandler())  # a proxy for https may be asked by it
-    if scheme == "https":
+    proxies = {} if is_local else urllib.request.getproxies_environment()
+    opener.add_handler(urllib.request.ProxyHandler(proxies))
+    opener.add_handler(urllib.request.HTTPHandler())
+    if scheme == "https" or proxies:  # reading the certificates takes a while
         opener.add_handler(urllib.request.HTTPSHandler(context=ssl.create_default_context()))
     return opener
 

@@ -202,6 +202,13 @@ def test_several_posts_share_the_wait_and_do_not_wait_for_each_other(blog, runni
     assert sum(clock.slept) == pytest.approx(60)
 
 
+def test_a_page_that_leads_astray_says_nothing_of_the_others(blog, running, clock):
+    for slug in ("a", "b"):
+        published(blog, slug, "telegram")
+    running.answers("/blog/post/a/", Reply(302, b"", {"Location": "ftp://127.0.0.1/"}))
+    assert [each.publish.id for each in run(blog, clock).ran] == ["p-b"]
+
+
 def test_a_host_that_is_silent_is_asked_once_a_round(blog, running, clock):
     for slug in ("a", "b"):
         published(blog, slug, "telegram")

@@ -99,7 +99,7 @@ def test_a_title_is_one_line_and_not_too_long(server, tmp_path):
 
 def refusal(code, description, **further):
     """What Telegram says when it does not do something."""
-    told = {"ok": False, "error_code": code, "description": description, **further}
+    told = {"ok": False, "error_code": code, "description": description} | further
     return Reply(code, json.dumps(told).encode())
 
 
@@ -110,6 +110,8 @@ def refusal(code, description, **further):
         (refusal(401, "Unauthorized\x1b[2J"), HookError, "Telegram answers 401: Unauthorized [2J", None),
         (refusal(429, "Too Many", parameters={"retry_after": 35}), HookError, "answers 429: Too Many", 35),
         (refusal(502, "Bad Gateway"), HookError, "answers 502: Bad Gateway", None),
+        (refusal(429, "x", parameters={"retry_after": 10**400}), HookError, "answers 429: x", 1e9),
+        (refusal(400, "x", error_code=TOKEN, parameters=[]), HookError, "answers 400: x", None),
         (Reply(404, b"<html>not here</html>"), HookError, "is not Telegram's; is `server` right?", None),
         (Reply(302, b"", {"Location": f"https://elsewhere.example/bot{TOKEN}/x"}), HookError, "302", None),
         (Reply(502, b"<html>Bad gateway</html>"), UncertainError, "is not known", None),

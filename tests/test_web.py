@@ -140,8 +140,9 @@ def test_a_charset_is_followed(server):
         "/x", Reply(200, "코스피".encode("cp949"), {"Content-Type": 'text/html; charset="EUC-KR"'})
     )
     assert ask(f"{server.address}/x").text == "코스피"
-    server.answers("/x", Reply(200, "코스피".encode(), {"Content-Type": "text/html; charset=none-such"}))
-    assert ask(f"{server.address}/x").text == "코스피"
+    for name in ("none-such", "hex", "idna", "punycode", ""):
+        server.answers("/x", Reply(200, "코스피".encode(), {"Content-Type": f"text/html; charset={name}"}))
+        assert ask(f"{server.address}/x").text == "코스피"
 
 
 def test_proxies_are_those_of_the_environment_and_none_for_this_machine(server, monkeypatch):

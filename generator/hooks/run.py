@@ -110,9 +110,10 @@ def after_publish(
     Raises:
         PostError: the ledger cannot be read.
     """
-    work = [each for each in left(config) if each.is_to_run or each.hook == retry]
+    before = left(config)
+    work = [each for each in before if each.is_to_run or each.hook == retry]
     if not work:
-        return Report(left=left(config))
+        return Report(left=before)
     run = _Run(config, work, now, sleep, progress or (lambda _: None))
     ran = tuple(run.all())
     return Report(ran=ran, not_live=tuple(run.not_live), left=left(config), problems=run.secrets.problems)
@@ -235,7 +236,8 @@ class _Run:
                 try:
                     reason = why_not_live(publish, address)
                 except NoAnswerError as error:
-                    reason = silent = str(error)  # the others are on the same host
+                    reason = str(error)
+                    silent = "" if error.why == "refused" else reason  # the others are on the same host
             if reason:
                 self.not_live.append(NotLive(publish=publish, address=address, reason=reason))
             else:

@@ -21,6 +21,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _LONGEST = 1000
 """Characters of a title in a message, of which Telegram takes 4,096."""
 _SAID = 200
+_EVER = 10**9
 
 
 def send(hook: TelegramHook, post: Announcement, secrets: Secrets) -> None:
@@ -62,8 +63,8 @@ def _settle(answer: web.Answer, secrets: Secrets) -> None:
         asked = told.get("parameters")
         after = asked.get("retry_after") if isinstance(asked, dict) else None
         raise HookError(
-            f"Telegram answers {told.get('error_code', answer.status)}: {secrets.hidden(said)[:_SAID]}",
-            again_after=float(after) if isinstance(after, int) else None,
+            f"Telegram answers {answer.status}: {secrets.hidden(said)[:_SAID]}",
+            again_after=float(min(after, _EVER)) if isinstance(after, int) else None,
         )
     if answer.is_fine or answer.status >= 500:  # noqa: PLR2004 - something between us and Telegram failed
         raise UncertainError(
