@@ -7,14 +7,13 @@ is reported at once with its file, line and key. `docs/configuration.md` is chec
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from datetime import date, time
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -25,10 +24,12 @@ from pydantic import (
 )
 
 from generator import config_files
+from generator.config_hooks import HookConfig
+from generator.config_section import ClockTime, Section, ZoneName
 from generator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.config_files import ConfigFile
 
@@ -38,41 +39,14 @@ CONFIG_FILE = "config.yaml"
 M = TypeVar("M", bound=BaseModel)
 
 
-def _quoted(value: object) -> object:
-    if isinstance(value, int):
-        raise ValueError(  # noqa: TRY004 - pydantic lists ValueErrors only
-            f"YAML reads an unquoted time as a number; write it as '{value // 60:02}:{value % 60:02}'"
-        )
-    return value
-
-
-ClockTime = Annotated[time, BeforeValidator(_quoted)]
-"""`HH:MM`, quoted in YAML: unquoted, YAML 1.1 takes 16:30 for 990."""
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is no time zone; expected an IANA name such as Asia/Seoul") from error
-    return value
-
-
-ZoneName = Annotated[str, AfterValidator(_zone)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FolderSource(_Section):
+class FolderSource(Section):
     """A folder a session: `<path>/<date>/*.csv` and `session.yaml`."""
 
     kind: Literal["folder"]
     path: str = Field(description="folder that holds one folder a session, named by its ISO date")
 
 
-class TableMapping(_Section):
+class TableMapping(Section):
     """Where a database keeps one of our tables."""
 
     table: str = Field(description="name of the table or view")
@@ -87,7 +61,7 @@ class TableMapping(_Section):
     )
 
 
-class DatabaseSource(_Section):
+class DatabaseSource(Section):
     """A SQLite or DuckDB file with a mapping of tables and columns."""
 
     kind: Literal["sqlite", "duckdb"]
@@ -95,7 +69,7 @@ class DatabaseSource(_Section):
     tables: dict[str, TableMapping] = Field(description="our table names to theirs")
 
 
-class AllStocksSource(_Section):
+class AllStocksSource(Section):
     """Files with one row a listed stock and session."""
 
     kind: Literal["all_stocks"]
@@ -108,7 +82,7 @@ class AllStocksSource(_Section):
     )
 
 
-class IndexHistorySource(_Section):
+class IndexHistorySource(Section):
     """A CSV with the daily history of one index."""
 
     kind: Literal["index_history"]
@@ -118,14 +92,14 @@ class IndexHistorySource(_Section):
     )
 
 
-class SectorsSource(_Section):
+class SectorsSource(Section):
     """A CSV with the sector of each stock."""
 
     kind: Literal["sectors"]
     path: str = Field(description="the file: Code, Industry (or Sector)")
 
 
-class NamesSource(_Section):
+class NamesSource(Section):
     """A CSV with company names by code, one column a language."""
 
     kind: Literal["names"]
@@ -138,7 +112,7 @@ SourceConfig = Annotated[
 ]
 
 
-class Market(_Section):
+class Market(Section):
     """The exchange and its calendar."""
 
     calendar: str = Field(default="XKRX", description="exchange_calendars' code of the exchange")
@@ -155,7 +129,7 @@ class Market(_Section):
     )
 
 
-class PostSettings(_Section):
+class PostSettings(Section):
     """How posts are made."""
 
     language: str = Field(
@@ -170,7 +144,7 @@ class PostSettings(_Section):
     leaders: int = Field(default=6, ge=2, le=20, description="most stocks in the table of leaders")
 
 
-class WeekSettings(_Section):
+class WeekSettings(Section):
     """The weekly post."""
 
     category: str = Field(default="Weekly Market", description="category of the weekly post")
@@ -183,19 +157,19 @@ class WeekSettings(_Section):
     )
 
 
-class TagSettings(_Section):
+class TagSettings(Section):
     """Tags of a post."""
 
     maximum: int = Field(default=10, ge=1, le=30, description="most tags a post gets")
 
 
-class RelatedSettings(_Section):
+class RelatedSettings(Section):
     """Related posts."""
 
     maximum: int = Field(default=5, ge=0, le=20, description="most posts in the related line")
 
 
-class FeedSettings(_Section):
+class FeedSettings(Section):
     """Feeds of tags, categories, series and the site, for each language."""
 
     groups: tuple[str, ...] = Field(
@@ -237,7 +211,7 @@ class FeedSettings(_Section):
     author_email: str = Field(default="", description="their address; readers of the feeds see it")
 
 
-class HubSettings(_Section):
+class HubSettings(Section):
     """The page that lists the latest sessions."""
 
     slug: str = Field(
@@ -246,7 +220,7 @@ class HubSettings(_Section):
     sessions: int = Field(default=20, ge=1, le=100, description="sessions it lists")
 
 
-class ScoreSettings(_Section):
+class ScoreSettings(Section):
     """The page that counts how the checks turned out, and the running score in the posts."""
 
     slug: str = Field(default="checks-score", pattern=r"^[a-z0-9-]+$", description="address: /page/<slug>/")
@@ -263,7 +237,7 @@ def _level(value: object) -> object:
 Level = Annotated[Literal["off", "error", "warning", "note"], BeforeValidator(_level)]
 
 
-class CheckSettings(_Section):
+class CheckSettings(Section):
     """The gate: what `marketpost check` and `marketpost post` hold posts against."""
 
     rules: dict[str, Level] = Field(
@@ -283,7 +257,7 @@ class CheckSettings(_Section):
     )
 
 
-class GitTarget(_Section):
+class GitTarget(Section):
     """A commit of what was published, pushed to a remote that builds or serves the site."""
 
     kind: Literal["git"]
@@ -293,7 +267,7 @@ class GitTarget(_Section):
     )
 
 
-class FolderTarget(_Section):
+class FolderTarget(Section):
     """A folder that a web server serves: the whole site is put there, all of it or nothing."""
 
     kind: Literal["folder"]
@@ -302,7 +276,7 @@ class FolderTarget(_Section):
     )
 
 
-class HugoDeployTarget(_Section):
+class HugoDeployTarget(Section):
     """A bucket, by `hugo deploy` and the targets of Hugo's own `deployment` settings."""
 
     kind: Literal["hugo_deploy"]
@@ -312,51 +286,7 @@ class HugoDeployTarget(_Section):
 TargetConfig = Annotated[GitTarget | FolderTarget | HugoDeployTarget, Field(discriminator="kind")]
 
 
-class _Hook(_Section):
-    name: str = Field(
-        default="", description="what it is remembered by; its kind if empty, so two of one kind need names"
-    )
-
-
-class CommandHook(_Hook):
-    """A program of yours, run in the blog's folder with the post as JSON on its standard input."""
-
-    kind: Literal["command"]
-    run: tuple[str, ...] = Field(min_length=1, description="the program and its arguments; no shell")
-    timeout: int = Field(default=60, ge=1, le=3600, description="seconds after which it is stopped")
-
-
-class IndexNowHook(_Hook):
-    """Tells search engines of the post's address (https://www.indexnow.org/documentation)."""
-
-    kind: Literal["indexnow"]
-    key: str = Field(default="INDEXNOW_KEY", description="name of the secret that is the site's key")
-    key_location: str = Field(
-        default="", description="address of the key's file; `<key>.txt` at the site's root if empty"
-    )
-    endpoint: str = Field(default="https://api.indexnow.org/indexnow", description="where it is told")
-
-
-class WebSubHook(_Hook):
-    """Tells a WebSub hub which feeds have the post (https://www.w3.org/TR/websub/)."""
-
-    kind: Literal["websub"]
-    hub: str = Field(description="address of the hub")
-
-
-class TelegramHook(_Hook):
-    """A message to a chat by a Telegram bot (https://core.telegram.org/bots/api#sendmessage)."""
-
-    kind: Literal["telegram"]
-    chat: str = Field(description="the chat's id, or a channel's @name")
-    token: str = Field(default="TELEGRAM_BOT_TOKEN", description="name of the secret that is the bot's token")
-    server: str = Field(default="https://api.telegram.org", description="address of the Bot API")
-
-
-HookConfig = Annotated[CommandHook | IndexNowHook | WebSubHook | TelegramHook, Field(discriminator="kind")]
-
-
-class PublishSettings(_Section):
+class PublishSettings(Section):
     """Where the blog is delivered to, and what happens afterwards."""
 
     to: tuple[TargetConfig, ...] = Field(
@@ -371,15 +301,22 @@ class PublishSettings(_Section):
         default=300,
         ge=0,
         le=3600,
-        description="most seconds to ask for the post's address before hooks run; 0 does not ask",
+        description="most seconds to ask for the post's address before hooks run, and to wait for services"
+        " that ask for patience; 0 does not ask",
     )
     hooks: tuple[HookConfig, ...] = Field(
         default=(), description="what happens once a post is live, each once a post"
     )
     secrets: str = Field(
         default="",
-        description="file outside the blog with lines `NAME=value`; the environment comes first",
+        description="file outside the blog and its repository with lines `NAME=value`; `~` is your home; the"
+        " environment comes first",
     )
+
+    @property
+    def hooks_by_name(self) -> Mapping[str, HookConfig]:
+        """The hooks by what they are remembered by."""
+        return {hook.name or hook.kind: hook for hook in self.hooks}
 
     @model_validator(mode="after")
     def _named_apart(self) -> PublishSettings:
@@ -390,7 +327,7 @@ class PublishSettings(_Section):
         return self
 
 
-class PreviewSettings(_Section):
+class PreviewSettings(Section):
     """The blog in a browser while it is written."""
 
     port: int = Field(
@@ -403,13 +340,13 @@ class PreviewSettings(_Section):
     )
 
 
-class HugoSettings(_Section):
+class HugoSettings(Section):
     """Running Hugo."""
 
     timeout: int = Field(default=120, ge=1, description="seconds after which a build is stopped")
 
 
-class Settings(_Section):
+class Settings(Section):
     """Everything under `params.marketpost`."""
 
     sources: tuple[SourceConfig, ...] = Field(
@@ -490,6 +427,16 @@ class Config(BaseModel):
         """Folder of what can be made again."""
         return self.root / ".marketpost"
 
+    @property
+    def secrets(self) -> Path | None:
+        """The file of secrets, if the settings name one."""
+        return _secrets(self.root, self.settings)
+
+
+def _secrets(root: Path, settings: Settings) -> Path | None:
+    named = settings.publish.secrets
+    return root / os.path.expanduser(named) if named else None  # noqa: PTH111 - pathlib's fails without a home
+
 
 def load(root: Path) -> Config:
     """Read the configuration of the blog in `root`: `hugo.toml`, `config.yaml`, `config/_default/`, ….
@@ -504,10 +451,35 @@ def load(root: Path) -> Config:
     problems: list[Problem] = []
     site = _validated(Site, _named(data), (), files, problems)
     settings = _validated(Settings, ours, ("params", "marketpost"), files, problems)
-    if site is None or settings is None:
+    if settings is not None:
+        problems += _published_secrets(root, settings, files)
+    if site is None or settings is None or problems:
         names = " and ".join(dict.fromkeys(problem.file for problem in problems))
         raise ConfigError(f"{names} has {len(problems)} problem(s)", problems)
     return Config(root=root, site=site, settings=settings, file=_home(files, ("params", "marketpost")).name)
+
+
+def _published_secrets(root: Path, settings: Settings, files: Sequence[ConfigFile]) -> Iterator[Problem]:
+    """The file of secrets must lie where neither the site nor a commit can take it along."""
+    named = _secrets(root, settings)
+    if named is None:
+        return
+    place, blog = named.resolve(), root.resolve()
+    repository = next((each for each in (blog, *blog.parents) if (each / ".git").exists()), blog)
+    for folder, meaning in ((blog, "the blog's folder"), (repository, "the repository that the blog is in")):
+        if place.is_relative_to(folder):
+            keys = ("params", "marketpost", "publish", "secrets")
+            home = _home(files, keys)
+            yield Problem(
+                file=home.name,
+                line=home.line(keys),
+                column=".".join(keys),
+                message=f"lies in {meaning}",
+                found=settings.publish.secrets,
+                remedy="Move it out, for whatever lies there is published sooner or later, and revoke what it"
+                " holds if that has happened",
+            )
+            return
 
 
 def _named(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -560,20 +532,33 @@ def _validated(
             # Pydantic puts a union's tag into the location; the files have no such level.
             keys = (*prefix, *(part for part in each["loc"] if part not in _KINDS))
             file = _home(files, keys)
+            is_told = each["type"] != "missing" and keys[-1] not in _NAMES_OF_SECRETS
             problems.append(
                 Problem(
                     file=file.name,
                     line=file.line(keys),
                     column=".".join(str(key) for key in keys),
                     message=each["msg"].removeprefix("Value error, "),
-                    found="" if each["type"] == "missing" else str(each["input"])[:80],
+                    found=str(each["input"])[:80] if is_told else "",
                     remedy=_nearest(model, each["loc"]) if each["type"] == "extra_forbidden" else "",
                 )
             )
         return None
 
 
-_KINDS = frozenset({"folder", "sqlite", "duckdb", "all_stocks", "index_history", "sectors", "names"})
+_NAMES_OF_SECRETS = frozenset({"key", "token"})
+"""What stands there although a name should may be the secret."""
+
+
+def _kinds(annotation: Any) -> dict[str, type[Section]]:
+    """The sections that a list may hold, by their `kind`."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        kind = annotation.model_fields.get("kind")
+        return dict.fromkeys(get_args(kind.annotation), annotation) if kind else {}
+    return {name: each for part in get_args(annotation) for name, each in _kinds(part).items()}
+
+
+_KINDS = frozenset(name for union in (SourceConfig, TargetConfig, HookConfig) for name in _kinds(union))
 
 
 def _nearest(model: type[BaseModel], location: Sequence[str | int]) -> str:
@@ -586,18 +571,12 @@ def _nearest(model: type[BaseModel], location: Sequence[str | int]) -> str:
 def field_names(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """The keys of the section at `location`, following nested models."""
     fields: Mapping[str, Any] = model.model_fields
+    kinds: Mapping[str, type[Section]] = {}
     for part in location:
-        if part in _KINDS:
-            kinds = (
-                FolderSource,
-                DatabaseSource,
-                AllStocksSource,
-                IndexHistorySource,
-                SectorsSource,
-                NamesSource,
-            )
-            fields = next(k for k in kinds if part in k.model_fields["kind"].annotation.__args__).model_fields  # type: ignore[union-attr]  # every kind is a Literal
+        if isinstance(part, str) and part in kinds:
+            fields = kinds[part].model_fields
         elif isinstance(part, str) and part in fields:
             annotation = fields[part].annotation
+            kinds = _kinds(annotation)
             fields = getattr(annotation, "model_fields", fields)
     return list(fields)

@@ -9,7 +9,8 @@ import yaml
 from pydantic import BaseModel
 
 from generator import doc_block
-from generator.config import HookConfig, Settings, SourceConfig, TableMapping, TargetConfig
+from generator.config import Settings, SourceConfig, TableMapping, TargetConfig
+from generator.config_hooks import HookConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

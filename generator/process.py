@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -63,11 +66,75 @@ def run(
     except subprocess.TimeoutExpired as error:
         raise TooSlowError(f"{name} did not finish within {timeout:g} s and was stopped") from error
     except OSError as error:
-        if not cwd.is_dir():
-            raise SiteError(f"cannot start {name} in {cwd}: no such folder") from error
-        missing = isinstance(error, FileNotFoundError)
-        raise SiteError(f"cannot start {name}: {'no such program' if missing else error.strerror}") from error
+        raise _not_started(name, cwd, error) from error
     return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def _not_started(name: str, cwd: Path, error: OSError) -> SiteError:
+    if not cwd.is_dir():
+        return SiteError(f"cannot start {name} in {cwd}: no such folder")
+    missing = isinstance(error, FileNotFoundError)
+    return SiteError(f"cannot start {name}: {'no such program' if missing else error.strerror}")
+
+
+_TAIL = 64 * 1024
+"""Bytes that are read of what a program said."""
+
+
+def run_fed(
+    arguments: Sequence[str],
+    given: str,
+    *,
+    cwd: Path,
+    timeout: float,
+    environment: Mapping[str, str],
+    name: str,
+) -> Finished:
+    """Run a program that reads a text from its standard input; arguments as of `run`.
+
+    It may say as much as it likes: the end of it is kept, errors and results in one, as `stdout`. What it
+    left running in the background keeps nobody waiting; should it take too long, all that it started is
+    stopped.
+
+    Raises:
+        SiteError: it cannot be started; TooSlowError if it ran longer than `timeout` seconds and was killed.
+    """
+    # Files and no pipes: a pipe ends with the last program that holds it.
+    with contextlib.ExitStack() as held:
+        try:
+            stdin, said = (held.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+            stdin.write(given.encode())
+            stdin.seek(0)
+            process = subprocess.Popen(
+                list(arguments),
+                cwd=cwd,
+                env=dict(environment),
+                stdin=stdin,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise _not_started(name, cwd, error) from error
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            raise TooSlowError(f"{name} did not finish within {timeout:g} s and was stopped") from error
+        finally:
+            if process.poll() is None:
+                _stop(process)
+        said.seek(max(0, said.seek(0, os.SEEK_END) - _TAIL))
+        return Finished(code, said.read(_TAIL).decode("utf-8", "replace"), "")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a program that leads a session of its own, with all that it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:  # Windows
+            process.kill()
+    process.wait()
 
 
 def processors() -> int:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator"
 
 LEAVES = (
-    "errors", "figures", "files", "markdown", "front_matter", "goldmark", "process", "slugs",
+    "errors", "figures", "files", "markdown", "front_matter", "goldmark", "process", "slugs", "web",
 )  # fmt: skip
 """A number, a file, a program, a text: nothing of markets or posts, and of ours only the errors. A leaf that
 is a package imports from itself too."""
@@ -33,7 +33,8 @@ is a package imports from itself too."""
 ORDER = (
     *LEAVES,
     # What is read once and handed on, and two formats that everything shares: a calendar and a post's file.
-    "config_files", "config", "lock", "doc_block", "config_reference", "calendars", "post", "site",
+    "config_files", "config_section", "config_hooks", "config", "lock", "secrets", "doc_block",
+    "config_reference", "calendars", "post", "site",
     # The way of the data.
     "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
     # The blog as it is, and what a new post means to it.
@@ -41,7 +42,7 @@ ORDER = (
     "builders", "reading", "bundle", "gate",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "publish", "console", "check_command", "cli", "__main__",
+    "pipeline", "publish", "hooks", "console", "check_command", "hooks_command", "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
 
@@ -188,7 +189,7 @@ def test_only_the_command_line_prints():
         for line, name in imported(module)
         if name.split(".")[0] in {"typer", "rich"}
     }
-    commands = {"generator.cli", "generator.console", "generator.check_command"}
+    commands = {"generator.cli", "generator.console", "generator.check_command", "generator.hooks_command"}
     assert set(printing.values()) == commands, ", ".join(printing)
 
 
@@ -205,7 +206,8 @@ def test_no_step_asks_for_the_time():
         for node in ast.walk(tree(module))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in clocks
     }
-    assert set(asking.values()) == {"generator.cli", "generator.check_command"}, ", ".join(asking)
+    commands = {"generator.cli", "generator.check_command", "generator.hooks_command"}
+    assert set(asking.values()) == commands, ", ".join(asking)
 
 
 TEMPLATES = sorted((PACKAGE / "wording").rglob("*.j2"))

@@ -134,3 +134,30 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path, file, kind):
     (tmp_path / file).write_text("a: [")
     with pytest.raises(ConfigError, match=f"{file} is not valid {kind}"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("publish", "line", "column", "told"),
+    [
+        ("hooks:\n- kind: command\n  run: []\n", 7, "hooks.0.run", "at least 1 item"),
+        ("hooks:\n- kind: websub\n  hub: hub.example\n", 7, "hooks.0.hub", "begins with https"),
+        ("hooks:\n- kind: websub\n  hup: https://h.org\n", 7, "hooks.0.hup", "Did you mean hub?"),
+        ("hooks: [{kind: indexnow}, {kind: indexnow}]\n", 4, "", "several hooks are called indexnow"),
+        ("hooks:\n- {kind: telegram, chat: 1,\n   server: http://t.org}\n", 7, "hooks.0.server", "https://"),
+        ("to:\n- kind: git\n  remot: x\n", 7, "to.0.remot", "Did you mean remote?"),
+        ("to:\n- kind: folder\n  paht: x\n", 7, "to.0.paht", "Did you mean path?"),
+    ],
+)
+def test_what_is_wrong_with_targets_and_hooks_is_named_with_its_line(tmp_path, publish, line, column, told):
+    indented = "".join(f"      {each}\n" for each in publish.splitlines())
+    found = problems(tmp_path, f"{BASE}params:\n  marketpost:\n    publish:\n{indented}")
+    key = f"params.marketpost.publish.{column}".rstrip(".")
+    (named,) = [each for each in found if each.column == key]
+    assert named.line == line
+    assert told in str(named)
+
+
+def test_a_chat_may_be_a_number(tmp_path):
+    text = "params: {marketpost: {publish: {hooks: [{kind: telegram, chat: -1001234567890}]}}}\n"
+    (hook,) = config(tmp_path, BASE + text).settings.publish.hooks
+    assert hook.chat == "-1001234567890"

@@ -303,6 +303,29 @@ def test_json_feeds_name_their_archives_and_hold_what_the_others_hold(tmp_path):
     sound(root)
 
 
+def test_feeds_name_the_hub_that_is_told_of_them_and_archives_do_not(tmp_path):
+    settings = {"items": 1, "groups": ["site"], "json_feed": True, "minimum_posts": 1}
+    root = make(tmp_path, settings)
+    for year in (2025, 2026):
+        write(root, f"p-{year}", day=f"{year}-05-14")
+    run(root)
+    before = snapshot(root)
+    hooks = [{"kind": "websub", "hub": f"https://hub.example/?a=1&b={name}"} for name in "xyx"]
+    named = [{**hook, "name": f"hub-{number}"} for number, hook in enumerate(hooks)]
+    make(tmp_path, params={"marketpost": {"feeds": settings, "publish": {"hooks": named}}})
+    assert states(run(root, "changed")) == {"feed.xml": "changed", "feed.json": "changed"}
+    sound(root)
+    hubs = [hook["hub"] for hook in hooks[:2]]
+    assert [link.href for link in read(root, "feed.xml").feed.links if link.rel == "hub"] == hubs
+    told = json.loads((root / "feeds" / "feed.json").read_bytes())
+    assert told["hubs"] == [{"type": "WebSub", "url": hub} for hub in hubs]
+    make(tmp_path, settings)
+    run(root, "changed")
+    assert {path: content for path, (content, _) in snapshot(root).items()} == {
+        path: content for path, (content, _) in before.items()
+    }
+
+
 def test_a_feed_stays_below_its_size_and_older_items_go_to_parts_of_the_archive(tmp_path):
     root = make(tmp_path, {"max_kib": 64, "groups": ["site"], "archives": "full"})
     for number in range(6):

@@ -102,7 +102,14 @@ def channel_of(group: Group, config: Config, file: str) -> Channel:
         author=site_author(config),
         copyright=site.copyright,
         ttl=settings.ttl,
+        hubs=hubs_of(config),
     )
+
+
+def hubs_of(config: Config) -> tuple[str, ...]:
+    """The WebSub hubs that are told of new posts; readers learn of them from the feeds alone."""
+    told = (hook.hub for hook in config.settings.publish.hooks if hook.kind == "websub")
+    return tuple(dict.fromkeys(told))
 
 
 def _title(group: str, site: str, language: str) -> str:
@@ -153,6 +160,7 @@ def _documents(group: Group, older: _Older, channel: Channel, config: Config) ->
             previous=names[number - 1],
             following=names[number + 1],
             ttl=0,
+            hubs=(),
         )
         yield Composed(folder + file, group, "rss", own, items, posts)
 
@@ -164,6 +172,8 @@ def _as_json(group: Group, documents: _Older, workshop: Workshop, config: Config
     for name, posts, items in documents:
         file = folder + name.removesuffix(".xml") + ".json"
         channel = replace(channel_of(group, config, file), previous=older)
+        if name != addresses.FEED_FILE:
+            channel = replace(channel, hubs=())
         if text != "off" and name != addresses.FEED_FILE:
             own = tuple((post.name, workshop.item(post, "json", text)[0]) for post in posts)
         else:

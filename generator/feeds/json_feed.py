@@ -51,6 +51,8 @@ def joined(channel: Channel, parts: Sequence[bytes]) -> bytes:
         told["next_url"] = channel.previous
     if channel.author is not None:
         told["authors"] = [_author(channel.author)]
+    if channel.hubs:
+        told["hubs"] = [{"type": "WebSub", "url": hub} for hub in channel.hubs]
     told[_MARK] = {"about": GENERATOR}
     head = json.dumps(told, ensure_ascii=False)[:-1].encode()
     return b"".join((head, b', "items": [\n', b",\n".join(parts), b"\n]}\n"))

@@ -79,3 +79,5 @@ class Channel:
     """The archive of what is older; empty for none."""
     following: str = ""
     """Of an archive: the one of what is newer; empty for none."""
+    hubs: tuple[str, ...] = ()
+    """Those that tell readers of news (WebSub); an archive has none."""

@@ -135,7 +135,7 @@ def _mail(author: Author) -> str:
 
 
 class _Links:
-    """An extension of feedgen: the links of paged history that it loses (RFC 5005), below its own."""
+    """An extension of feedgen: the links that it loses, below its own: hubs, and paged history (RFC 5005)."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -153,6 +153,7 @@ class _Links:
         marks = [
             Element(f"{{{_ATOM}}}link", {"href": address, "rel": relation})
             for relation, address in (
+                *(("hub", hub) for hub in told.hubs),
                 ("current", told.current),
                 ("prev-archive", told.previous),
                 ("next-archive", told.following),

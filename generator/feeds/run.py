@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from generator.errors import ConfigError
 from generator.feeds import shelf as shelves
-from generator.feeds.composing import folder_of
+from generator.feeds.composing import folder_of, hubs_of
 from generator.feeds.groups import Group, name_of
 from generator.feeds.settling import Settler, is_feed
 from generator.feeds.survey import survey
@@ -193,7 +193,7 @@ _STATE = ""
 def _state(workshop: Workshop, config: Config, tags: Mapping[str, Named]) -> str:
     """What every feed hangs on beside its posts: settings, code, titles of tags."""
     digest = hashlib.sha256(workshop.code.encode())
-    digest.update(repr((config.site, config.settings.feeds)).encode())
+    digest.update(repr((config.site, config.settings.feeds, hubs_of(config))).encode())
     digest.update(repr([(slug, tag.title, tag.description) for slug, tag in tags.items()]).encode())
     return digest.hexdigest()
 

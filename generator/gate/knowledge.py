@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.library.settings import SiteSettings
     from generator.links.site_map import SiteMap
     from generator.reading.document import Document
+    from generator.secrets import Secrets
     from generator.tags.registry import Registry
 
 T = TypeVar("T")
@@ -85,6 +86,13 @@ class Knowledge:
         from generator import calendars  # noqa: PLC0415 - start-up
 
         return calendars.load(self.settings.market, self.config.cache)
+
+    @functools.cached_property
+    def secrets(self) -> Secrets:
+        """The blog's secrets, as they are now."""
+        from generator.secrets import Secrets  # noqa: PLC0415 - start-up
+
+        return Secrets(self.config)
 
     @functools.cached_property
     def site(self) -> SiteSettings:

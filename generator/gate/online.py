@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import concurrent.futures
-import http.client
-import socket
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+
+from generator import web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _GONE = frozenset({404, 410})
+_REFUSED = range(400, 600)
 _SECONDS = 10.0
 _AT_ONCE = 8
 _AGENT = "marketpost link check"
@@ -45,31 +43,11 @@ def _asked(address: str, seconds: float) -> Answer:
     reason = ""
     for method in ("HEAD", "GET"):
         try:
-            request = urllib.request.Request(  # noqa: S310 - the caller gives http(s) only
-                _encoded(address), method=method, headers={"User-Agent": _AGENT}
-            )
-            with urllib.request.urlopen(request, timeout=seconds):  # noqa: S310 - as above
-                return Answer(is_dead=False)
-        except urllib.error.HTTPError as error:
-            error.close()
-            reason = f"it answers {error.code}" if error.code in _GONE else ""
-        except urllib.error.URLError as error:
-            is_nowhere = isinstance(error.reason, socket.gaierror) and error.reason.errno != socket.EAI_AGAIN
+            answer = web.ask(address, agent=_AGENT, method=method, follow=True, seconds=seconds, most=0)
+        except web.NoAnswerError as error:
+            is_nowhere = error.why == "nowhere"
             return Answer(is_nowhere, "its host has no address" if is_nowhere else "")
-        except (OSError, ValueError, http.client.HTTPException):
+        if answer.status not in _REFUSED:
             return Answer(is_dead=False)
+        reason = f"it answers {answer.status}" if answer.status in _GONE else ""
     return Answer(bool(reason), reason)
-
-
-def _encoded(address: str) -> str:
-    """An address with other letters than ASCII as it is sent: 한국.kr/뉴스.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if address.isascii():
-        return quote(address, safe="%/:=&?~#+!$,;'@()*[]|\\^`{}\"<>")
-    parts = urlsplit(address)
-    host = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
-    safe = "%/=&?~+!$,;'@()*:"
-    return urlunsplit((parts.scheme, host, quote(parts.path, safe), quote(parts.query, safe), ""))

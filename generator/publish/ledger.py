@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Kind = Literal["published", "delivered", "live", "hook", "undone"]
-HookState = Literal["due", "started", "done", "failed"]
+HookState = Literal["due", "started", "done", "failed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Hook:
     """How a hook of a publish stands."""
 
     state: HookState
-    """`started` without an end: whether it was done is not known."""
+    """`started` without an end, and `unknown`: whether it was done is not known."""
     tries: int
     at: dt.datetime
     message: str = ""

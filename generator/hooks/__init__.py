@@ -1,0 +1,1 @@
+"""What happens once a post is live: programs, search engines, hubs and chats are told of it, each once."""
