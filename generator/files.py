@@ -71,22 +71,13 @@ def remove(path: Path) -> bool:
     return True
 
 
-def settle(paths: Iterable[Path], *, below: Path) -> None:
-    """Have these files as they are now, written, renamed or removed, outlive a power cut.
+def settle(*folders: Path) -> None:
+    """Have what was written to, renamed in or removed from these folders outlive a power cut.
 
     A rename is a change of the folder, which the system writes when it likes, and in any order. Whoever needs
-    one to be there before another settles it in between. Folders that were made for the files are settled
-    too, up to `below`, which was there.
+    one to be there before another settles it in between. A folder that was made is a change of its parent.
     """
-    folders: set[Path] = set()
-    for path in paths:
-        folder = path.parent
-        while folder not in folders:
-            folders.add(folder)
-            if folder == below or below not in folder.parents:
-                break
-            folder = folder.parent
-    for folder in sorted(folders, reverse=True):
+    for folder in folders:
         _sync(folder)
 
 

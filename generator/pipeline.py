@@ -96,6 +96,22 @@ class Plan:
     withheld: Mapping[date, tuple[Problem, ...]]
     """Other sessions that are left out, with why."""
 
+    @property
+    def same(self) -> tuple[Path, ...]:
+        """Feeds and data files that were looked at and are as they should be."""
+        return self.around.same
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """See `Around`."""
+        return self.around.folders
+
+    @property
+    def figures(self) -> bytes:
+        """Its `figures.json`."""
+        path = self.path.with_name(bundle.FIGURES)
+        return next(file.content for file in self.files if file.path == path)
+
     def write(self) -> list[Path]:
         """Write everything; the blog's files that changed."""
         changed = write_all(self.files)
