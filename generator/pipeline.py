@@ -57,7 +57,7 @@ class Around:
     same: tuple[Path, ...] = ()
     """Feeds and data files that were looked at and are as they should be."""
     stale: tuple[Path, ...] = ()
-    """Feeds and data files that go."""
+    """Feeds, data files and pages of ours that nothing stands in any more; they go."""
     folders: tuple[Path, ...] = ()
     """Of feeds and data files: what of ours is in them and neither in `files` nor in `same` goes."""
     problems: tuple[Problem, ...] = ()
@@ -74,7 +74,7 @@ class Plan:
     """All of the blog's files; those equal to what is there are `same`. Of feeds and data files only what
     changes."""
     stale: tuple[Path, ...] = ()
-    """Feeds of ours whose tag lost its last post, and data files that nothing stands in; they go."""
+    """See `Around`."""
     around: Around
     """All that is made anew around the post; its files are among those above."""
     before: Library
@@ -236,7 +236,7 @@ def _around(desk: Desk, after: Library, posts: Iterable[Post], now: datetime | N
     return Around(
         files=(*shown, *feeds.files, *data.files),
         same=(*feeds.same, *data.same),
-        stale=(*feeds.stale, *data.stale),
+        stale=(*feeds.stale, *data.stale, *_empty_pages(blog, shown)),
         folders=(*feeds.folders, blog.config.root / DATA_FOLDER),
         problems=(*feeds.problems, *data.problems),
     )
@@ -389,9 +389,22 @@ def _score(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFi
         yield from _page(blog, settings.score.slug, bundle.score_page(counted, wording))
 
 
+def _empty_pages(blog: Blog, shown: Iterable[PlannedFile]) -> Iterable[Path]:
+    """The pages of ours that are there and have nothing to show, since the only post that they knew went."""
+    settings, made = blog.config.settings, {page.path for page in shown}
+    for path in (_page_path(blog, settings.hub.slug), _page_path(blog, settings.score.slug)):
+        current = None if path in made else _text(path)
+        if current is not None and untouched(current):
+            yield path
+
+
+def _page_path(blog: Blog, slug: str) -> Path:
+    return blog.config.root / "content" / "page" / slug / f"index.{blog.language}.md"
+
+
 def _page(blog: Blog, slug: str, text: str) -> Iterable[PlannedFile]:
     """A page of ours; one that a person took over stays."""
-    path = blog.config.root / "content" / "page" / slug / f"index.{blog.language}.md"
+    path = _page_path(blog, slug)
     current = _text(path)
     if current is None or untouched(current):
         yield PlannedFile(path, text.encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ UNDO_EPILOG = "Examples: marketpost undo   |   marketpost undo 2026-05-14 --dry-
 
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would change; write nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only what went wrong.")]
 
 
 def publish(
@@ -44,13 +46,14 @@ def publish(
     *,
     week: Annotated[bool, typer.Option("--week", help="Publish the post of the week instead.")] = False,
     dry_run: DryRun = False,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Make a session's post public with its feeds, deliver both, and remember it. Again, it changes nothing."""
+    """Make a session's post public with its feeds, deliver it, and remember that; again changes nothing."""
     from generator.publish.run import publish as run_publish  # noqa: PLC0415 - start-up
 
     wanted = _wanted(day, week=week)
-    run, config, held = _opened(context, json=json)
+    run, config, held = _opened(context, quiet=quiet, json=json)
     with run.working("Publishing"):
         report = run_publish(config, wanted, now=_now(), held=held, say=_say, dry_run=dry_run)
     _tell(run, report, dry_run=dry_run)
@@ -62,17 +65,18 @@ def undo(
         str,
         typer.Argument(
             metavar="[ID|POST|DATE|latest]",
-            help="What `marketpost log` calls it, a post's slug, address, path or date, or the newest publish.",
+            help="Its id in `marketpost log`, a post's slug, address, path or date; else the newest one.",
         ),
     ] = "latest",
     *,
     dry_run: DryRun = False,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Take a publish back by a new one: the post is as readers knew it before, or a draft if they did not."""
     from generator.publish.undo import undo as run_undo  # noqa: PLC0415 - start-up
 
-    run, config, held = _opened(context, json=json)
+    run, config, held = _opened(context, quiet=quiet, json=json)
     with run.working("Taking it back"):
         report = run_undo(config, name, now=_now(), held=held, say=_say, dry_run=dry_run)
     _tell(run, report, dry_run=dry_run)
@@ -119,14 +123,14 @@ def _say(text: str) -> None:
     typer.echo(f"  note: {plain(text)}", err=True)
 
 
-def _opened(context: typer.Context, *, json: bool) -> tuple[Output, Config, Held]:
+def _opened(context: typer.Context, *, quiet: bool, json: bool) -> tuple[Output, Config, Held]:
     from generator.config import load  # noqa: PLC0415 - start-up
     from generator.publish.turn import turn  # noqa: PLC0415 - start-up
 
-    root, quiet = context.obj
+    root, quiet_everywhere = context.obj
     config = load(root)
     held = context.with_resource(turn(config, _say))
-    return Output(root, quiet=quiet, json=json), config, held
+    return Output(root, quiet=quiet or quiet_everywhere, json=json), config, held
 
 
 def _wanted(text: str, *, week: bool) -> Wanted:
@@ -145,22 +149,16 @@ def _wanted(text: str, *, week: bool) -> Wanted:
 
 def _tell(run: Output, report: Report, *, dry_run: bool) -> None:
     if report.title:
-        run.say(report.title)
-    if not report.done:
-        run.say(f"{report.why[:1].upper()}{report.why[1:]}. Nothing to do.")
+        run.say(plain(report.title))
+    if report.done:
+        _say_changes(run, report, dry_run=dry_run)
     else:
-        run.listed([(state, file) for file, state in report.files.items()])
-        _say_addresses(run, "Pages", report.seen.pages)
-        _say_addresses(run, "Feeds", report.seen.feeds)
-        if report.commit:
-            run.say(f"Commit: {report.commit[:12]}")
+        run.say(f"{report.why[:1].upper()}{report.why[1:]}. Nothing to do.")
     for each in report.deliveries:
         if each.state == "failed":
             typer.echo(f"{each.target}: not delivered: {plain(each.message)}", err=True)
         else:
             run.say(f"{each.target}: {plain(each.message)}")
-    if report.done and not dry_run:
-        run.say("Next:   marketpost log   (what was published, and how it fared)")
     run.result(
         {
             "done": report.done,
@@ -183,11 +181,26 @@ def _tell(run: Output, report: Report, *, dry_run: bool) -> None:
         raise typer.Exit(1)
 
 
-def _say_addresses(run: Output, what: str, addresses: Addresses) -> None:
-    rows = [(state, address) for state, listed in asdict(addresses).items() for address in listed]
-    if rows:
-        run.say(f"{what}:")
-        run.listed(rows)
+def _say_changes(run: Output, report: Report, *, dry_run: bool) -> None:
+    """What changes: everything before it is done, and how much when it is."""
+    changes: dict[str, list[tuple[str, str]]] = {
+        "Pages": _rows(report.seen.pages),
+        "Feeds": _rows(report.seen.feeds),
+        "Files": [(state, file) for file, state in report.files.items()],
+    }
+    for what, rows in changes.items():
+        if dry_run and rows:
+            run.say(f"{what}:")
+            run.listed(rows)
+        elif rows:
+            counts = Counter(state for state, _ in rows)
+            run.say(f"{what}:  " + ", ".join(f"{count} {state}" for state, count in counts.items()))
+    if report.commit:
+        run.say(f"Commit: {report.commit[:12]}")
+
+
+def _rows(addresses: Addresses) -> list[tuple[str, str]]:
+    return [(state, address) for state, listed in asdict(addresses).items() for address in listed]
 
 
 def _say_publish(run: Output, each: Publish) -> None:

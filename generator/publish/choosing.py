@@ -1,4 +1,4 @@
-"""Which post is meant, and the blog beside it: all others as readers know them, not as somebody edits them."""
+"""Which post is meant, and the blog beside it: other posts as readers know them, not as they are edited."""
 
 from __future__ import annotations
 

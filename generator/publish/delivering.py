@@ -141,7 +141,7 @@ class Round:
                 return _told(commits, remote)
             self.move_on(name)
         raise PublishError(
-            f"{self._remote(name)} moved on {ROUNDS} times while it was pushed to; the next publish delivers it"
+            f"{self._remote(name)} moved on {ROUNDS} times during the push; the next publish delivers it"
         )
 
     def _remote(self, name: str) -> Remote:
@@ -151,7 +151,7 @@ class Round:
         return () if self.desk.repository is None else ahead(self.desk.repository, fetched.tip)
 
     def _made_earlier(self, commits: Sequence[Ahead]) -> bool:
-        """Make anew what surrounds publishes that are not of this run: the posts beside them may be others."""
+        """Make anew what surrounds publishes of earlier runs: the posts beside them may be others by now."""
         publishes = [each.publish for each in commits if each.publish and each.id not in self.own]
         if not publishes:
             return False
@@ -174,7 +174,7 @@ class Round:
         if not tip or not head or desk.repository.is_ancestor(tip, head):
             if tip and not head:
                 raise PublishError(
-                    f"{desk.repository.branch} has no commit yet, but {self._remote(name)} has; run `git pull`"
+                    f"{desk.repository.branch} has no commit, but {self._remote(name)} has; run `git pull`"
                 )
             return
         # Lines of the ledger would be in the way of what the remote has of it.

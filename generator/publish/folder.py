@@ -1,8 +1,8 @@
 """A folder that a web server serves: the whole site is put there in one step, or nothing is.
 
-The new folder is built beside the old one, with links to all that stays, and the two change places. What is not
-ours stays, also what somebody writes there meanwhile. Where folders cannot change places, for one is a mount
-point, files are replaced one by one (`in_place`).
+The new folder is built beside the old one, with links to all that stays, and the two change places. What is
+not ours stays, also what somebody writes there meanwhile. Where folders cannot change places, for one is a
+mount point, files are replaced one by one (`in_place`).
 
     .<name>.marketpost.json      our files in the folder
     .<name>.marketpost-new       the new folder until they change places, the old one afterwards

@@ -171,9 +171,11 @@ def require_apart(root: Path, path: Path) -> Path:
     return target
 
 
-_OWN = frozenset(
-    [".git", ".marketpost", "archetypes", "assets", "content", "data", "datasets", "feeds", "i18n", "layouts", "public", "resources", "static", "themes"]
-)  # fmt: skip
+_OWN = frozenset({
+    ".git", ".marketpost", "archetypes", "assets", "content", "data", "datasets", "feeds", "i18n", "layouts",
+    "public", "resources", "static", "themes",
+})  # fmt: skip
+"""Folders of a blog, by name."""
 
 
 def _parents(file: str) -> Iterator[str]:
@@ -182,7 +184,7 @@ def _parents(file: str) -> Iterator[str]:
 
 
 def _files(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    """All that is no folder, by path; links are not followed. What we keep there for ourselves is left out."""
+    """All that is no folder, by path, without what we keep there for ourselves; links are not followed."""
     try:
         within = sorted(os.scandir(folder / below), key=lambda each: each.name)
     except FileNotFoundError:

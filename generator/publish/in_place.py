@@ -1,8 +1,8 @@
 """A folder that cannot be exchanged for another: its files are replaced one by one.
 
 All are put beside their places first; a list of what is to be done then makes it certain that it will be, by
-whoever comes next if we are killed. Until it is done readers may see pages of both sites: what pages need comes
-first, then pages, then feeds, and what goes last of all.
+whoever comes next if we are killed. Until it is done readers may see pages of both sites: what pages need
+comes first, then pages, then feeds, and what goes last of all.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Changes to many files, all of them or none, whenever the program is killed or the power goes.
 
-First everything that is needed to do and to undo them is put aside and settled, then the journal that tells of
-it; only then is the first file changed. Until the changes are decided they are undone by whoever finds the
-journal, after that they are done. No space is needed to put a file in its place: that is a link and a rename.
+First everything that is needed to do and to undo them is put aside and settled, then the journal that tells
+of it; only then is the first file changed. Until the changes are decided they are undone by whoever finds the
+journal, after that they are done. No space is needed to put a file in its place: a link and a rename do it.
 
     <folder>/journal.json    what is to change; while it is there, something is unfinished
     <folder>/decision.json   by what is known that it was decided
@@ -126,7 +126,7 @@ def begin(folder: Path, name: str, changes: Mapping[Path, bytes | None]) -> Jour
     Args:
         folder: ours, for the journal; on the file system of most of the files.
         name: what the changes are known by.
-        changes: what files are to hold, None for one that goes; those that are as they should be are left out.
+        changes: what files are to hold, None for one that goes; those that hold it already are left out.
 
     Raises:
         OSError: a full disk, or a file that may not be read; nothing has changed.

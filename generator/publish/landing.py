@@ -1,7 +1,8 @@
 """Changes of files that come about together, with the commit that holds them: all of it, or nothing.
 
-The journal is written first. It is decided by the commit's becoming the branch's last one, or, without git, by a
-line of its own; a run that is killed before leaves all as it was, one that is killed after all as it should be.
+The journal is written first. It is decided by the commit's becoming the branch's last one, or, without git,
+by a line of its own: a run that is killed before leaves all as it was, one that is killed after all as it
+should be.
 """
 
 from __future__ import annotations

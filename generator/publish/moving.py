@@ -178,7 +178,7 @@ def _joined(repository: Repository, mine: Blob | None, theirs: Blob | None) -> B
 
 
 def _check_out(repository: Repository, remote: Remote, tip: str, ours: Ours) -> None:
-    """Have branch and working tree be as in a commit; what the user has changed and it does not touch stays."""
+    """Have branch and working tree be as in a commit; what the user changed and it does not touch stays."""
     head = repository.head()
     changed = repository.git.names("diff-tree", "-r", "-z", "--name-only", "--no-renames", head, tip)
     in_the_way = sorted(repository.differing(changed))
@@ -190,7 +190,7 @@ def _check_out(repository: Repository, remote: Remote, tip: str, ours: Ours) -> 
                 Problem(
                     file=name,
                     message=f"has changes that are not committed, and is another one on {remote}",
-                    remedy="Commit it or put it away with `git stash --include-untracked`, then publish again",
+                    remedy="Commit it or put it away (`git stash --include-untracked`), then publish again",
                 )
                 for name in kept
             ],

@@ -1,4 +1,4 @@
-"""Which files of a repository are made by publishing, and which of the local changes may be given up for that."""
+"""Which files of a repository are made by publishing, and which local changes may be given up for that."""
 
 from __future__ import annotations
 

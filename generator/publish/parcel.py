@@ -73,7 +73,7 @@ def parcel(root: Path, planned: Planned, before: Published) -> Parcel:
     wanted |= {shown(path): path.read_bytes() for path in planned.same}
     folders = [f"{shown(folder)}/" for folder in planned.folders]
     left = {file for file in before.below(folders) - wanted.keys() if _is_made(file, folders)}
-    gone = {shown(path) for path in planned.stale} & left
+    gone = set(before.there(shown(path) for path in planned.stale))
     # Removed by an earlier run that was not published. One that is still there is not ours to remove.
     gone |= {file for file in left if not (root / file).exists()}
     same = before.same(wanted)

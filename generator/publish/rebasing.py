@@ -1,7 +1,7 @@
 """Commits of the user's on a remote that moved on: git rebases them, and is stopped at the first conflict.
 
-What is made anew anyway never conflicts: feeds and the like stay the other side's, and the ledger has the lines
-of both.
+What is made anew anyway never conflicts: feeds and the like stay the other side's, and the ledger has the
+lines of both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a killed run left: taken back if it was not decided, done if it was. Every command looks for it first."""
+"""What a killed run left: taken back if it was not decided, done if it was. Every command looks for it."""
 
 from __future__ import annotations
 

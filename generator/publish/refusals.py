@@ -139,9 +139,8 @@ def _changed_figures(config: Config, plan: Plan, last: Publish | None, file: str
     name = plan.post.session if daily and plan.post.session else plan.post.slug
     yield Problem(
         file=file,
-        message=f"shows other figures than the post that was published on {last.at:%Y-%m-%d}, and says nothing"
-        " of a correction",
-        remedy=f"Run `marketpost correct {name}`, which shows what differs and adds a note, then publish again",
+        message=f"shows other figures than were published on {last.at:%Y-%m-%d}, and tells of no correction",
+        remedy=f"Run `marketpost correct {name}`: it shows what differs, and adds a note; then publish again",
     )
 
 

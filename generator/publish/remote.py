@@ -69,8 +69,8 @@ def open_remote(repository: Repository, target: GitTarget) -> Remote:
     url = repository.git.line("remote", "get-url", "--push", target.remote)
     if not url:
         raise PublishError(
-            f"git knows no remote {target.remote!r}; add it with `git remote add {target.remote} URL`, or name "
-            "another one under params.marketpost.publish.to"
+            f"git knows no remote {target.remote!r}; add it with `git remote add {target.remote} URL`, or "
+            "name another one under params.marketpost.publish.to"
         )
     return Remote(
         name=target.remote,
@@ -91,7 +91,7 @@ def fetch(repository: Repository, remote: Remote) -> Fetched:
     """Ask the other side for its branch.
 
     Raises:
-        PublishError: its history was rewritten, so that nobody but a person can say what is to become of ours.
+        PublishError: its history was rewritten; what is to become of ours only a person can say.
     """
     options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--refmap=")
     spec = f"{remote.ref}:{remote.tracking}"

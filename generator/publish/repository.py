@@ -201,7 +201,7 @@ def open_repository(root: Path, descriptors: tuple[int, ...] = (), *, under_way:
 
 
 def require_identity(repository: Repository) -> None:
-    """Git must know who commits.
+    """See that git knows who commits.
 
     Raises:
         PublishError: it does not.

@@ -1,7 +1,7 @@
 """Publishing a post, in its order. Read this first.
 
-Whatever happens, everything is as before the publish or as after it; what could not be delivered, the next run
-delivers. All of it is under the blog's lock, and after `recovery`.
+Whatever happens, everything is as before the publish or as after it; what could not be delivered, the next
+run delivers. All of it is under the blog's lock, and after `recovery`.
 """
 
 from __future__ import annotations

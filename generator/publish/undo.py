@@ -108,9 +108,7 @@ def _undo(round_: Round, name: str, *, dry_run: bool) -> Report:
         )
     standing = [each for each in known if each.post == publish.post and not each.undone]
     if standing[-1] is not publish:
-        raise PublishError(
-            f"{standing[-1].id} published the post again; take that back first, or `marketpost undo {publish.post}`"
-        )
+        raise PublishError(f"{standing[-1].id} published the post again later; take that one back first")
     before = desk.published()
     blog = open_blog(desk.config)
     path = desk.config.root / publish.post

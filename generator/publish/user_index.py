@@ -1,7 +1,7 @@
 """The user's index, told of files that a commit of ours has; what they staged themselves stays staged.
 
-git takes a lock for this, `index.lock`, which a killed program leaves behind. Ours is a link to a file that is
-known to be ours, so whoever comes next can tell.
+git takes a lock for this, `index.lock`, which a killed program leaves behind. Ours is a link to a file that
+is known to be ours, so whoever comes next can tell.
 """
 
 from __future__ import annotations
