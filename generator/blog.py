@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator import calendars
 from generator.dataset.load import available
 from generator.dataset.sources import open_sources
 from generator.library.by_language import libraries_of
+from generator.library.instead import instead as taken_as
 from generator.links.run import pages_of
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
@@ -35,6 +36,9 @@ class Blog:
     config: Config
     calendar: TradingCalendar
     sources: tuple[Source, ...]
+    instead: Mapping[str, bytes | None] = field(default_factory=dict)
+    """Files of posts that are taken as this, or as not there, in place of what they hold; by path from the
+    blog's folder. So a post is published beside others as they are published, not as somebody edits them."""
 
     @property
     def language(self) -> str:
@@ -51,11 +55,13 @@ class Blog:
 
     def library(self) -> Library:
         """The posts in the language of the generated ones."""
-        return libraries_of(self.config, self.language)[self.language]
+        found = libraries_of(self.config, self.language)[self.language]
+        return taken_as(found, self.config.root, self.instead)
 
     def libraries(self, instead: Library | None = None) -> tuple[Library, ...]:
         """The posts of each of the site's languages; `instead` stands for those of its own."""
-        found = libraries_of(self.config)
+        read = libraries_of(self.config).items()
+        found = {each: taken_as(library, self.config.root, self.instead) for each, library in read}
         if instead is not None:
             found = {**found, instead.language: instead}
         return tuple(found.values())
@@ -63,6 +69,14 @@ class Blog:
     def elsewhere(self) -> Mapping[str, str]:
         """What a generated post should link to in place of addresses of other languages."""
         return pages_of(self.config)[1].elsewhere(self.language)
+
+    def text(self, path: Path) -> str | None:
+        """A file's text with its line ends as they are; None if there is no such file."""
+        file = self.shown(path)
+        if file in self.instead:
+            content = self.instead[file]
+            return None if content is None else content.decode("utf-8")
+        return path.read_bytes().decode("utf-8") if path.exists() else None
 
     def registry(self) -> Registry:
         """The tags."""

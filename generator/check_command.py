@@ -100,10 +100,10 @@ def check(
     from generator.config import load  # noqa: PLC0415 - start-up
     from generator.gate.choice import chosen  # noqa: PLC0415 - start-up
     from generator.gate.content import content_of  # noqa: PLC0415 - start-up
-    from generator.lock import exclusive  # noqa: PLC0415 - start-up
+    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
 
     config = _asked(load(root), online=online)
-    context.with_resource(exclusive(config.cache))
+    context.with_resource(turn(config, lambda note: typer.echo(f"  note: {printable(note)}", err=True)))
     desk = _Desk(
         run=run,
         config=config,

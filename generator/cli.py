@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, check_command, hooks_command
+from generator import __version__, check_command, hooks_command, publish_command
 from generator.console import Output, advice_as_data, plain, tell_error, tell_problems, tell_withheld
 from generator.errors import ConfigError, MarketpostError, PostError, Problem
 
@@ -109,11 +109,17 @@ def _output(context: typer.Context, *, json: bool = False) -> Output:
 def _opened(context: typer.Context, *, json: bool = False) -> tuple[Output, Blog]:
     from generator.blog import open_blog  # noqa: PLC0415 - start-up
     from generator.config import load  # noqa: PLC0415 - start-up
-    from generator.lock import exclusive  # noqa: PLC0415 - start-up
 
     config = load(context.obj[0])
-    context.with_resource(exclusive(config.cache))
+    _take_turn(context, config)
     return _output(context, json=json), open_blog(config)
+
+
+def _take_turn(context: typer.Context, config: Config) -> None:
+    """Hold the blog's lock until the command is done."""
+    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
+
+    context.with_resource(turn(config, lambda note: typer.echo(f"  note: {plain(note)}", err=True)))
 
 
 def _day(text: str, blog: Blog) -> date:
@@ -253,6 +259,9 @@ def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
 
 app.command(epilog=check_command.EPILOG)(check_command.check)
 app.command(epilog=hooks_command.EPILOG)(hooks_command.hooks)
+app.command(epilog=publish_command.PUBLISH_EPILOG)(publish_command.publish)
+app.command(epilog=publish_command.LOG_EPILOG)(publish_command.log)
+app.command(epilog=publish_command.UNDO_EPILOG)(publish_command.undo)
 
 
 @app.command(epilog="Examples: marketpost feeds --changed   |   marketpost feeds --tag v-reversal --explain")
@@ -279,13 +288,12 @@ def feeds(
 ) -> None:
     """Make the feeds of tags, categories, series and the site from the posts as they are, or check them."""
     from generator.config import load  # noqa: PLC0415 - start-up
-    from generator.lock import exclusive  # noqa: PLC0415 - start-up
 
     if sum(map(bool, (tag, everything, changed, check))) > 1:
         raise ConfigError("--all, --tag, --changed and --check exclude each other")
     # Neither sources nor calendar: loading what reads them takes longer than the feeds do.
     config = load(context.obj[0])
-    context.with_resource(exclusive(config.cache))
+    _take_turn(context, config)
     run = _output(context, json=json)
     if check:
         _check_feeds(run, config)
@@ -589,12 +597,11 @@ def links(
     """Show a post's related posts, the pages that link to it, and what it should link to but does not."""
     from generator.config import load  # noqa: PLC0415 - start-up
     from generator.links.run import open_web  # noqa: PLC0415 - start-up
-    from generator.lock import exclusive  # noqa: PLC0415 - start-up
 
     if everything and (related or backlinks or missing or name != "latest"):
         raise ConfigError("--all is about every post, so it takes no POST, and nothing else to show")
     config = load(context.obj[0])
-    context.with_resource(exclusive(config.cache))
+    _take_turn(context, config)
     run = _output(context, json=json)
     web = open_web(config)
     if everything:

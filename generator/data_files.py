@@ -49,6 +49,8 @@ class DataPlan:
     """The data files that change, before anything is written."""
 
     files: tuple[PlannedFile, ...] = ()
+    same: tuple[Path, ...] = ()
+    """Those that are as they should be."""
     stale: tuple[Path, ...] = ()
     """Those that nothing stands in any more."""
     problems: tuple[Problem, ...] = ()
@@ -94,8 +96,10 @@ def plan_data(
         if found:
             wanted[folder / "lists" / f"{library.language}.json"] = found
     files = (PlannedFile(path, content) for path, content in wanted.items())
+    changed = {file.path: file for file in files if file.state != "same"}
     return DataPlan(
-        files=tuple(file for file in files if file.state != "same"),
+        files=tuple(changed.values()),
+        same=tuple(path for path in wanted if path not in changed),
         stale=tuple(path for path in _present(basis.root / FOLDER) if path not in wanted),
         problems=tuple(dict.fromkeys(problems)),
     )

@@ -27,7 +27,7 @@ def reconcile(current: str | None, generated: str, base: str | None, *, file: st
     if recorded is None:
         raise EditedPostError(
             f"{file} is there already and was not generated; move it, or give the session another post",
-            _difference(current, generated, file),
+            difference(current, generated, file),
         )
     if recorded == recorded_hash(generated):
         return current
@@ -35,19 +35,20 @@ def reconcile(current: str | None, generated: str, base: str | None, *, file: st
         raise EditedPostError(
             f"{file} was edited and its data changed since; what it was generated as is not kept here, so "
             "take over the difference by hand, or delete the file to have it made anew",
-            _difference(current, generated, file),
+            difference(current, generated, file),
         )
-    merged = _merge(base, current, generated)
+    merged = merge(base, current, generated)
     if merged is None:
         raise EditedPostError(
             f"{file} was edited where its data changed too; take over the difference by hand, with its "
             "generated_hash",
-            _difference(current, generated, file),
+            difference(current, generated, file),
         )
     return merged
 
 
-def _merge(base: str, edited: str, generated: str) -> str | None:
+def merge(base: str, edited: str, generated: str) -> str | None:
+    """What two hands made of one text, line by line; None where both changed the same lines."""
     from merge3 import Merge3  # noqa: PLC0415 - only an edited post needs it
 
     before, theirs, ours = (text.splitlines(keepends=True) for text in (base, edited, generated))
@@ -59,7 +60,9 @@ def _merge(base: str, edited: str, generated: str) -> str | None:
     return "".join(merged)
 
 
-def _difference(current: str, generated: str, file: str) -> str:
+def difference(current: str, generated: str, file: str) -> str:
+    """What is to change in a file, as a unified diff."""
+
     def lines(text: str) -> Sequence[str]:
         return text.splitlines(keepends=True)
 

@@ -6,8 +6,9 @@
     ├── TagError               the tag registry contradicts itself
     ├── PostError              a post cannot be read or written
     │   └── EditedPostError    a person's edit is in the way; carries the difference
-    └── SiteError              Hugo is missing, too old, or refused the site
-        └── TooSlowError       a program was stopped after its time
+    ├── SiteError              Hugo is missing, too old, or refused the site
+    │   └── TooSlowError       a program was stopped after its time
+    └── PublishError           git, a folder or a bucket is in the way of a publish
 
 Anything else that surfaces is a bug and keeps its traceback.
 """
@@ -100,3 +101,7 @@ class SiteError(MarketpostError):
 
 class TooSlowError(SiteError):
     """A program ran longer than it may, and was stopped."""
+
+
+class PublishError(MarketpostError):
+    """A post may not be published, or what it is delivered to is in the way."""

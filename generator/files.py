@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 State = Literal["new", "changed", "same"]
+
+_UNABLE = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""What file systems say that cannot sync a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ def write(path: Path, content: bytes) -> bool:
 
     A reader sees the old bytes or the new ones, never a part (POSIX rename). What a killed run left beside
     the path has the same name each time, so the next run takes it over; one run writes at a time (`lock`).
+    After a power cut, too, the file is the old one or the new; which of the two, `settle` decides.
     """
     if PlannedFile(path, content).state == "same":
         return False
@@ -55,3 +60,36 @@ def write(path: Path, content: bytes) -> bool:
 def write_all(planned: Iterable[PlannedFile]) -> list[Path]:
     """Write every planned file; the paths that changed, in order."""
     return [file.path for file in planned if write(file.path, file.content)]
+
+
+def remove(path: Path) -> bool:
+    """Remove a file; False if there was none."""
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def settle(*folders: Path) -> None:
+    """Have what was written to, renamed in or removed from these folders outlive a power cut.
+
+    A rename is a change of the folder, which the system writes when it likes, and in any order. Whoever needs
+    one to be there before another settles it in between. A folder that was made is a change of its parent.
+    """
+    for folder in folders:
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:  # it is gone, and whoever removed it settles that; or this is Windows, which opens none
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _UNABLE:
+            raise
+    finally:
+        os.close(opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 try:
@@ -15,17 +16,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that is held."""
+
+    descriptors: tuple[int, ...] = ()
+    """A program that is to end its work even if we are killed inherits these: the lock is held until then."""
+
+
 @contextlib.contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
+def exclusive(folder: Path) -> Iterator[Held]:
     """Hold the lock of the blog whose cache is `folder`; waits for whoever holds it.
 
     The system drops it with the process, however that ends. Where no lock file can be made (a read-only
     blog), there is nothing to write either, and none is held.
     """
+    descriptors: tuple[int, ...] = ()
     with contextlib.ExitStack() as held:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             stream = held.enter_context((folder / "lock").open("a", encoding="utf-8"))
             if fcntl is not None:
                 fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
+                descriptors = (stream.fileno(),)
+        yield Held(descriptors)

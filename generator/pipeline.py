@@ -10,6 +10,7 @@ from generator import bundle, hub, rules, score
 from generator.builders.daily import daily
 from generator.builders.draft import Desk
 from generator.builders.weekly import weekly
+from generator.data_files import FOLDER as DATA_FOLDER
 from generator.data_files import Basis, DataPlan, plan_data
 from generator.dataset.load import open_sessions
 from generator.errors import PostError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from generator.blog import Blog
     from generator.builders.draft import Builder, Draft
+    from generator.dataset.session import Session
     from generator.errors import Problem
     from generator.feeds.run import FeedPlan
     from generator.gate.finding import Finding
@@ -48,6 +50,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What is made anew around posts that come, change or go: feeds, pages of ours, data files."""
+
+    files: tuple[PlannedFile, ...] = ()
+    same: tuple[Path, ...] = ()
+    """Feeds and data files that were looked at and are as they should be."""
+    stale: tuple[Path, ...] = ()
+    """Feeds, data files and pages of ours that nothing stands in any more; they go."""
+    folders: tuple[Path, ...] = ()
+    """Of feeds and data files: what of ours is in them and neither in `files` nor in `same` goes."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a run will write, before anything is written."""
 
@@ -55,9 +71,18 @@ class Plan:
     path: Path
     story: Story
     files: tuple[PlannedFile, ...]
-    """All of the blog's files; those equal to what is there are `same`. Of data files only what changes."""
+    """All of the blog's files; those equal to what is there are `same`. Of feeds and data files only what
+    changes."""
     stale: tuple[Path, ...] = ()
-    """Feeds of ours whose tag lost its last post, and data files that nothing stands in; they go."""
+    """See `Around`."""
+    around: Around
+    """All that is made anew around the post; its files are among those above."""
+    before: Library
+    """The posts of its language as they are."""
+    after: Library
+    """The same with this one as it will be."""
+    read: tuple[Session, ...]
+    """The sessions that it was made of."""
     kept: PlannedFile
     """The post as generated, for merging with edits later; in the cache."""
     edited: bool
@@ -71,6 +96,22 @@ class Plan:
     withheld: Mapping[date, tuple[Problem, ...]]
     """Other sessions that are left out, with why."""
 
+    @property
+    def same(self) -> tuple[Path, ...]:
+        """Feeds and data files that were looked at and are as they should be."""
+        return self.around.same
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """See `Around`."""
+        return self.around.folders
+
+    @property
+    def figures(self) -> bytes:
+        """Its `figures.json`."""
+        path = self.path.with_name(bundle.FIGURES)
+        return next(file.content for file in self.files if file.path == path)
+
     def write(self) -> list[Path]:
         """Write everything; the blog's files that changed."""
         changed = write_all(self.files)
@@ -80,40 +121,62 @@ class Plan:
         return [*changed, *self.stale]
 
 
-def plan_post(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
+def plan_post(
+    blog: Blog, day: date, *, now: datetime | None = None, public: bool = False, known: Iterable[Post] = ()
+) -> Plan:
     """Everything that the post of one session changes.
 
     Args:
         blog: the blog.
         day: the session.
         now: feeds leave out the posts that Hugo does not show by then, this one too; None for all.
+        public: it is to be published: the settings make no draft of it, only errors and people do.
+        known: the post as readers know it, should that not be the one that is there.
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return _plan(blog, daily, day, now)
+    return _plan(blog, daily, day, now, public=public, known=known)
 
 
-def plan_week(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
+def plan_week(
+    blog: Blog, day: date, *, now: datetime | None = None, public: bool = False, known: Iterable[Post] = ()
+) -> Plan:
     """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
-    return _plan(blog, weekly, day, now)
+    return _plan(blog, weekly, day, now, public=public, known=known)
 
 
-def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
+def plan_around(blog: Blog, posts: Iterable[Post], *, now: datetime | None = None) -> Around:
+    """What changes around posts that are on the blog as they should be; each as it was and as it is.
+
+    Raises:
+        TagError: the tag registry contradicts itself.
+        PostError: a folder of posts may not be read.
+    """
+    desk = _desk(blog)
+    return _around(desk, desk.library, posts, now)
+
+
+def _desk(blog: Blog) -> Desk:
     history, withheld = blog.metrics()
-    registry, library = blog.registry(), blog.library()
-    wording = Wording(blog.language, compiled=blog.config.cache / "templates")
-    desk = Desk(
+    return Desk(
         blog=blog,
         history=history,
         withheld=withheld,
-        library=library,
-        registry=registry,
-        wording=wording,
+        library=blog.library(),
+        registry=blog.registry(),
+        wording=Wording(blog.language, compiled=blog.config.cache / "templates"),
         elsewhere=blog.elsewhere(),
     )
+
+
+def _plan(
+    blog: Blog, build: Builder, day: date, now: datetime | None, *, public: bool, known: Iterable[Post]
+) -> Plan:
+    desk = _desk(blog)
+    library = desk.library
     draft = build(desk, day)
     written = _written(library, draft)
     slug = written.post.slug if written else bundle.slug_of(draft)
@@ -125,28 +188,21 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         guid = _guid(blog, written, slug)
         return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))
 
-    def pages(posts: Library) -> tuple[PlannedFile, ...]:
-        return (*_hub(blog, posts, wording), *_score(blog, posts, wording))
-
     figures = _figures(desk, draft, generated(hidden=blog.config.settings.post.draft), path)
     place = Place(
         path=path,
         slug=slug,
-        current=_text(path),
+        current=blog.text(path),
         base=_text(base),
         library=library,
         figures=figures,
         data=draft.data,
-        pages=pages,
+        pages=partial(_pages, desk),
     )
-    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))
+    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod), public=public)
     post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
-    libraries = blog.libraries(instead=after)
-    posts = [post, *([written.post] if written else [])]
-    feeds = plan_feeds(blog, after, registry, posts, libraries=libraries, now=now)
-    shown = pages(after)
-    data = plan_data(_basis(desk), libraries, _planned(blog, shown))
+    around = _around(desk, after, [post, *([written.post] if written else []), *known], now)
     return Plan(
         post=post,
         path=path,
@@ -154,18 +210,41 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         files=(
             PlannedFile(path, content),
             PlannedFile(path.with_name(bundle.FIGURES), figures),
-            *shown,
-            *feeds.files,
-            *data.files,
+            *around.files,
         ),
-        stale=(*feeds.stale, *data.stale),
+        stale=around.stale,
+        around=around,
+        before=library,
+        after=after,
+        read=draft.read,
         kept=PlannedFile(base, made.generated.encode()),
         edited=text != made.generated,
         findings=made.findings,
         held=made.held,
-        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems, *data.problems))),
+        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *around.problems))),
         withheld=draft.withheld,
     )
+
+
+def _around(desk: Desk, after: Library, posts: Iterable[Post], now: datetime | None) -> Around:
+    """What changes around posts, as they were and as they will be; `after` has them as they will be."""
+    blog = desk.blog
+    libraries = blog.libraries(instead=after)
+    feeds = plan_feeds(blog, after, desk.registry, posts, libraries=libraries, now=now)
+    shown = _pages(desk, after)
+    data = plan_data(_basis(desk), libraries, _planned(blog, shown))
+    return Around(
+        files=(*shown, *feeds.files, *data.files),
+        same=(*feeds.same, *data.same),
+        stale=(*feeds.stale, *data.stale, *_empty_pages(blog, shown)),
+        folders=(*feeds.folders, blog.config.root / DATA_FOLDER),
+        problems=(*feeds.problems, *data.problems),
+    )
+
+
+def _pages(desk: Desk, posts: Library) -> tuple[PlannedFile, ...]:
+    """The pages of ours beside the posts, once the posts are these."""
+    return (*_hub(desk.blog, posts, desk.wording), *_score(desk.blog, posts, desk.wording))
 
 
 def _figures(desk: Desk, draft: Draft, generated: str, path: Path) -> bytes:
@@ -203,14 +282,7 @@ def plan_site_data(blog: Blog) -> DataPlan:
         PostError: a folder of posts may not be read.
         TagError: the tag registry contradicts itself.
     """
-    history, withheld = blog.metrics()
-    libraries = blog.libraries()
-    library = next(each for each in libraries if each.language == blog.language)
-    desk = Desk(
-        blog=blog, history=history, withheld=withheld, library=library, registry=blog.registry(),
-        wording=Wording(blog.language, compiled=blog.config.cache / "templates"),
-    )  # fmt: skip
-    return plan_data(_basis(desk), libraries)
+    return plan_data(_basis(_desk(blog)), blog.libraries())
 
 
 def _basis(desk: Desk) -> Basis:
@@ -317,9 +389,22 @@ def _score(blog: Blog, library: Library, wording: Wording) -> Iterable[PlannedFi
         yield from _page(blog, settings.score.slug, bundle.score_page(counted, wording))
 
 
+def _empty_pages(blog: Blog, shown: Iterable[PlannedFile]) -> Iterable[Path]:
+    """The pages of ours that are there and have nothing to show, since the only post that they knew went."""
+    settings, made = blog.config.settings, {page.path for page in shown}
+    for path in (_page_path(blog, settings.hub.slug), _page_path(blog, settings.score.slug)):
+        current = None if path in made else _text(path)
+        if current is not None and untouched(current):
+            yield path
+
+
+def _page_path(blog: Blog, slug: str) -> Path:
+    return blog.config.root / "content" / "page" / slug / f"index.{blog.language}.md"
+
+
 def _page(blog: Blog, slug: str, text: str) -> Iterable[PlannedFile]:
     """A page of ours; one that a person took over stays."""
-    path = blog.config.root / "content" / "page" / slug / f"index.{blog.language}.md"
+    path = _page_path(blog, slug)
     current = _text(path)
     if current is None or untouched(current):
         yield PlannedFile(path, text.encode())

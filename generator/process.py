@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_PATIENCE = 10.0
+"""Seconds for a program to end what it is at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -135,6 +138,82 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         else:  # Windows
             process.kill()
     process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A program that ran to its end, with its output as it is."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+
+def run_apart(
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    timeout: float,
+    environment: Mapping[str, str],
+    given: bytes = b"",
+    inherited: Sequence[int] = (),
+    patience: float = _PATIENCE,
+    name: str = "",
+) -> Said:
+    """Run a program that must not be cut off in the middle, in a session of its own.
+
+    Ctrl-C, or an end of ours by force, does not reach it: it does what it began. Otherwise as `run`.
+
+    Args:
+        arguments: the program and what it is given.
+        cwd: the folder it runs in.
+        timeout: seconds, after which it is asked to end, with what it started.
+        environment: its variables.
+        given: its standard input.
+        inherited: descriptors that it keeps open, such as a lock's.
+        patience: seconds that it may go on after Ctrl-C.
+        name: what messages call it; the program's file name if empty.
+
+    Raises:
+        SiteError: it cannot be started; TooSlowError if it was ended.
+    """
+    name = name or os.path.basename(arguments[0])  # noqa: PTH119 - a name, not a Path
+    try:
+        child = subprocess.Popen(
+            list(arguments),
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.PIPE if given else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=tuple(inherited) if os.name == "posix" else (),
+        )
+    except OSError as error:
+        raise _not_started(name, cwd, error) from error
+    with child:
+        try:
+            stdout, stderr = child.communicate(given or None, timeout=timeout)
+        except subprocess.TimeoutExpired as error:
+            _end(child)
+            raise TooSlowError(f"{name} did not finish within {timeout:g} s and was stopped") from error
+        except BaseException:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.communicate(timeout=patience)
+            _end(child)
+            raise
+    return Said(child.returncode, stdout, stderr.decode("utf-8", "replace"))
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a program and what it started: it may clean up first, and is killed if it does not."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        if child.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.communicate(timeout=_PATIENCE)
 
 
 def processors() -> int:

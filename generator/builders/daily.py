@@ -65,7 +65,7 @@ def daily(desk: Desk, day: date) -> Draft:
             *_unused_notes(session, desk.wording),
         ),
         withheld={other: why for other, why in desk.withheld.items() if other != day},
-        data=session,
+        read=(session,),
     )
 
 

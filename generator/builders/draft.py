@@ -61,8 +61,13 @@ class Draft:
     """Worth telling; none is fatal for this post."""
     withheld: Mapping[dt.date, tuple[Problem, ...]] = field(default_factory=dict)
     """Sessions that are left out, with why."""
-    data: Session | None = None
-    """What was read of its session, so that nobody reads it again."""
+    read: tuple[Session, ...] = ()
+    """What was read of its sessions."""
+
+    @property
+    def data(self) -> Session | None:
+        """What was read of the one session that it is about, so that nobody reads it again."""
+        return self.read[0] if len(self.read) == 1 and not self.identity else None
 
 
 class Builder(Protocol):

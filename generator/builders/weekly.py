@@ -82,6 +82,7 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
         extra={**week, **_extra(facts, days)},
         problems=problems,
         withheld=desk.withheld,
+        read=tuple(each.session for each in days),
     )
 
 

@@ -60,8 +60,12 @@ class FeedPlan:
     """What a new post means to the feeds, before anything is written."""
 
     files: tuple[PlannedFile, ...] = ()
+    same: tuple[Path, ...] = ()
+    """Feeds that were looked at and are as they should be."""
     stale: tuple[Path, ...] = ()
     """Feeds of ours that go."""
+    folders: tuple[Path, ...] = ()
+    """Those of the groups: what of ours is in one of them and neither in `files` nor `same` has gone."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -136,16 +140,21 @@ def plan(
     def planned(shelf: shelves.Shelf) -> FeedPlan:
         workshop = Workshop(config, found, tags, shelf)
         settler = Settler(config, found, workshop, write=False)
+        folders = _folders(names, config)
         outcomes = list(settler.feeds(group for group in found.groups if group.name in names))
-        gone = list(settler.stale(_folders(names, config)))
+        gone = list(settler.stale(folders))
         outcomes += gone
         outcomes += settler.lists()
         waiting = [replace(each, fatal=False) for each in found.waiting]
         problems = [*waiting, *_noted(workshop), *settler.problems]
         return FeedPlan(
-            tuple(PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()),
-            tuple(config.feeds / each.path for each in outcomes if each.state == "removed"),
-            tuple(dict.fromkeys(problems)),
+            files=tuple(
+                PlannedFile(config.feeds / path, content) for path, content in settler.contents.items()
+            ),
+            same=tuple(config.feeds / each.path for each in outcomes if each.state == "same"),
+            stale=tuple(config.feeds / each.path for each in outcomes if each.state == "removed"),
+            folders=tuple(config.feeds / folder for folder in sorted(folders)),
+            problems=tuple(dict.fromkeys(problems)),
         )
 
     return _with_shelf(config, planned)

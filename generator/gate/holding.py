@@ -70,34 +70,51 @@ class Generating(Protocol):
         """The file that we would write if nobody had edited it."""
 
 
-def through_the_gate(blog: Blog, place: Place, generated: Generating, *, now: datetime) -> Made:
+def through_the_gate(
+    blog: Blog, place: Place, generated: Generating, *, now: datetime, public: bool = False
+) -> Made:
     """The post with a person's edits, checked; a draft while it has errors.
 
-    A draft of the gate's is a part of the generated text, a draft of a person's is an edit: the next run
-    takes back the one and keeps the other.
+    A draft of the gate's, or of the settings', is a part of the generated text, a draft of a person's is an
+    edit: the next run takes back the one and keeps the other. Once a post was made public, the settings do
+    not make it a draft again.
 
     Args:
         blog: it is for.
         place: where it goes.
         generated: makes its text.
         now: what is later is the future; the post's own time, so that the same data gives the same post.
+        public: it is to be published, so the settings make no draft of it.
 
     Raises:
         EditedPostError: a person's edit is in the way.
     """
     file = blog.shown(place.path)
-    public, held = generated(hidden=blog.config.settings.post.draft), generated(hidden=True)
+    shown, held = generated(hidden=False), generated(hidden=True)
     recorded = recorded_hash(place.current) if place.current else None
     # What an edit started from can be made again as long as the data is what it was.
-    base = next((each for each in (public, held) if recorded == recorded_hash(each)), place.base)
-    text = reconcile(place.current, public, base, file=file)
+    base = next((each for each in (shown, held) if recorded == recorded_hash(each)), place.base)
+    if not public and blog.config.settings.post.draft and not _was_public(blog, place, base):
+        shown = held
+    text = reconcile(place.current, shown, base, file=file)
     post = _post(blog, place, text)
     findings = _findings(blog, place, post, text, now)
     if post.draft or not any(each.severity == "error" for each in findings):
-        return Made(post=post, text=text, generated=public, findings=findings)
+        return Made(post=post, text=text, generated=shown, findings=findings)
     text = reconcile(place.current, held, base, file=file)
     post = _post(blog, place, text)
     return Made(post=post, text=text, generated=held, findings=findings, held=post.draft)
+
+
+def _was_public(blog: Blog, place: Place, base: str | None) -> bool:
+    """Whether the post that is there was made as one that Hugo shows; an edit of its `draft` does not count.
+
+    Where what it was made as is not known, it is what it says now.
+    """
+    if place.current is None:
+        return False
+    known = base is not None and recorded_hash(base) == recorded_hash(place.current)
+    return not _post(blog, place, base if known and base is not None else place.current).draft
 
 
 def _post(blog: Blog, place: Place, text: str) -> Post:

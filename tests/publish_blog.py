@@ -1,0 +1,98 @@
+"""A small blog in a repository with a bare remote, for the tests of publishing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SESSIONS = {
+    "2026-05-12": ("7643.15,7822.24", "1179.29,1207.34"),
+    "2026-05-13": ("7844.01,7643.15", "1176.93,1179.29"),
+    "2026-05-14": ("7981.41,7844.01", "1191.09,1176.93"),
+}
+LAYOUTS = {
+    "baseof.html": '<title>{{ .Title }}</title>{{ block "main" . }}{{ end }}\n',
+    "home.html": '{{ define "main" }}{{ range .Site.RegularPages }}{{ .Title }}{{ end }}{{ end }}\n',
+    "page.html": '{{ define "main" }}{{ .Content }}{{ end }}\n',
+    "section.html": '{{ define "main" }}{{ range .Pages }}{{ .Title }}{{ end }}{{ end }}\n',
+    "taxonomy.html": '{{ define "main" }}{{ range .Pages }}{{ .Title }}{{ end }}{{ end }}\n',
+    "term.html": '{{ define "main" }}{{ range .Pages }}{{ .Title }}{{ end }}{{ end }}\n',
+    "_shortcodes/sessions.html": "{{/* marketpost */}}\n",
+}
+IGNORED = "public/\nresources/\n.hugo_build.lock\n.marketpost/\n"
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "Writer", "GIT_AUTHOR_EMAIL": "writer@example.org",
+    "GIT_COMMITTER_NAME": "Writer", "GIT_COMMITTER_EMAIL": "writer@example.org",
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1",
+}  # fmt: skip
+
+
+def make(root: Path, **settings: Any) -> Path:
+    """A blog of three sessions without a post; settings are those of `params.marketpost`."""
+    for name, text in LAYOUTS.items():
+        write(root / "layouts" / name, text)
+    for tag in ("kospi", "kosdaq"):
+        write(root / f"content/tags/{tag}/_index.md", f"---\ntitle: {tag.upper()}\n---\n")
+    for day, (kospi, kosdaq) in SESSIONS.items():
+        head = f"date: {day}\nstatus: final\nas_of: {day}T15:30:00+09:00\n"
+        write(root / f"datasets/{day}/session.yaml", head)
+        table = f"index,close,previous_close\nKOSPI,{kospi}\nKOSDAQ,{kosdaq}\n"
+        write(root / f"datasets/{day}/indices.csv", table)
+    write(root / ".gitignore", IGNORED)
+    configure(root, **settings)
+    (root / "feeds").mkdir()
+    write(root / "feeds/.gitkeep", "")
+    return root
+
+
+def configure(root: Path, **settings: Any) -> None:
+    """Write the configuration."""
+    mounts = [{"source": "static", "target": "static"}, {"source": "feeds", "target": "static"}]
+    config = {
+        "baseURL": "https://example.org/",
+        "title": "Market Notes",
+        "timeZone": "Asia/Seoul",
+        "outputs": {each: ["html"] for each in ("home", "section", "taxonomy", "term")},
+        "taxonomies": {"tag": "tags", "category": "categories", "series": "series"},
+        "module": {"mounts": mounts},
+        "params": {"marketpost": {"feeds": {"minimum_posts": 1}, **settings}},
+    }
+    write(root / "config.yaml", yaml.safe_dump(config))
+
+
+def write(path: Path, text: str) -> Path:
+    """A file, with the folders it needs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def git(folder: Path, *arguments: str, check: bool = True) -> str:
+    """What git says."""
+    done = subprocess.run(
+        [str(shutil.which("git")), *arguments],
+        cwd=folder,
+        env={**os.environ, **IDENTITY},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert not check or done.returncode == 0, f"git {arguments}: {done.stderr}"
+    return done.stdout.strip()
+
+
+def in_repository(root: Path, remote: Path) -> None:
+    """Commit all that is there, and push it to a new bare remote."""
+    git(root.parent, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "A blog")
+    git(root, "remote", "add", "origin", str(remote))
+    git(root, "push", "--quiet", "--set-upstream", "origin", "main")
