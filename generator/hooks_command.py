@@ -46,7 +46,8 @@ def hooks(
     """Wait until what was published is live, then run the hooks that are due, and those that failed."""
     from generator.config import load  # noqa: PLC0415 - start-up
     from generator.hooks import run as running  # noqa: PLC0415 - start-up
-    from generator.lock import exclusive  # noqa: PLC0415 - start-up
+    from generator.publish.run import record  # noqa: PLC0415 - start-up
+    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
 
     root, quiet_everywhere = context.obj
     out = Output(root, quiet=quiet or quiet_everywhere, json=json)
@@ -57,7 +58,7 @@ def hooks(
     for name in (retry, settle):
         if name and name not in known:
             raise ConfigError(f"no hook {name!r} in params.marketpost.publish.hooks: {_listed(known)}")
-    with exclusive(config.cache):
+    with turn(config, _note) as held:
         if dry_run:
             report = running.Report(left=running.left(config))
         elif settle:
@@ -67,10 +68,18 @@ def hooks(
         else:
             with out.working("Running hooks"):
                 report = running.after_publish(config, now=_now, retry=retry)
+        if not dry_run:
+            record(config, now=_now(), held=held, say=_note)
     tell(out, report)
+    if not report.left:
+        out.say("Nothing is left to be done.")
     out.result(as_data(report))
     if report.left:
         raise typer.Exit(1)
+
+
+def _note(text: str) -> None:
+    typer.echo(f"  note: {plain(text)}", err=True)
 
 
 def _now() -> datetime:
@@ -93,8 +102,6 @@ def tell(out: Output, report: Report) -> None:
     for standing in report.left:
         for line in _left(standing, details.get((standing.publish.id, standing.hook), "")):
             typer.echo(line, err=True)
-    if not report.left:
-        out.say("Nothing is left to be done.")
 
 
 _NEXT = {

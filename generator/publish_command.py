@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator import hooks_command
 from generator.console import Output, plain
 from generator.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from generator.config import Config
+    from generator.hooks.run import Report as HooksReport
     from generator.lock import Held
     from generator.publish.addresses import Addresses
     from generator.publish.choosing import Wanted
@@ -45,6 +47,9 @@ def publish(
     ] = "latest",
     *,
     week: Annotated[bool, typer.Option("--week", help="Publish the post of the week instead.")] = False,
+    no_hooks: Annotated[
+        bool, typer.Option("--no-hooks", help="Leave hooks due: `marketpost hooks` runs them.")
+    ] = False,
     dry_run: DryRun = False,
     quiet: Quiet = False,
     json: Json = False,
@@ -54,9 +59,19 @@ def publish(
 
     wanted = _wanted(day, week=week)
     run, config, held = _opened(context, quiet=quiet, json=json)
+    told: list[HooksReport] = []
+
+    def run_hooks(config: Config) -> None:
+        from generator.hooks.run import after_publish  # noqa: PLC0415 - start-up
+
+        told.append(after_publish(config, now=_now))
+
     with run.working("Publishing"):
-        report = run_publish(config, wanted, now=_now(), held=held, say=_say, dry_run=dry_run)
-    _tell(run, report, dry_run=dry_run)
+        report = run_publish(
+            config, wanted, now=_now(), held=held, say=_say, dry_run=dry_run,
+            afterwards=None if no_hooks else run_hooks,
+        )  # fmt: skip
+    _tell(run, report, told, dry_run=dry_run)
 
 
 def undo(
@@ -79,7 +94,7 @@ def undo(
     run, config, held = _opened(context, quiet=quiet, json=json)
     with run.working("Taking it back"):
         report = run_undo(config, name, now=_now(), held=held, say=_say, dry_run=dry_run)
-    _tell(run, report, dry_run=dry_run)
+    _tell(run, report, (), dry_run=dry_run)
 
 
 def log(
@@ -147,7 +162,7 @@ def _wanted(text: str, *, week: bool) -> Wanted:
 # What they print
 
 
-def _tell(run: Output, report: Report, *, dry_run: bool) -> None:
+def _tell(run: Output, report: Report, hooks: Sequence[HooksReport], *, dry_run: bool) -> None:
     if report.title:
         run.say(plain(report.title))
     if report.done:
@@ -159,6 +174,8 @@ def _tell(run: Output, report: Report, *, dry_run: bool) -> None:
             typer.echo(f"{each.target}: not delivered: {plain(each.message)}", err=True)
         else:
             run.say(f"{each.target}: {plain(each.message)}")
+    for ran in hooks:
+        hooks_command.tell(run, ran)
     run.result(
         {
             "done": report.done,
@@ -175,9 +192,10 @@ def _tell(run: Output, report: Report, *, dry_run: bool) -> None:
             "targets": {
                 each.target: {"state": each.state, "message": each.message} for each in report.deliveries
             },
+            "hooks": [hooks_command.as_data(each) for each in hooks],
         }
     )
-    if report.failed:
+    if report.failed or not all(each.is_well for each in hooks):
         raise typer.Exit(1)
 
 

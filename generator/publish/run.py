@@ -166,6 +166,18 @@ def end(round_: Round, report: Report, afterwards: Callable[[Config], None] | No
     return replace(report, deliveries=deliveries)
 
 
+def record(config: Config, *, now: dt.datetime, held: Held, say: Callable[[str], None]) -> None:
+    """Commit and push what the ledger got by itself, as from hooks that were run again; else change nothing.
+
+    Raises:
+        PublishError: something is in the way; the lines stay, and the next run records them.
+    """
+    if recording.pending(open_desk(config, now=now, descriptors=held.descriptors, say=say)):
+        round_ = begin(config, now=now, held=held, say=say, dry_run=False)
+        _record(round_)
+        round_.staging.clear()
+
+
 def _record(round_: Round) -> None:
     """Commit the ledger's lines that came after the publish, and push them."""
     desk = round_.desk

@@ -18,7 +18,7 @@ from generator.publish.refusals import corrections, figures_digest
 from generator.publish.targets import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.pipeline import Plan
     from generator.publish.desk import Desk
@@ -85,7 +85,8 @@ def written(
     desk: Desk, made: Parcel, on_disk: Mapping[Any, bytes | None], event: ledger.Event
 ) -> dict[str, Any]:
     """What a landing writes and commits of a parcel, with its line in the ledger."""
-    lines = {file.path: file.content for file in ledger.grown(desk.ledger_folder, [event])}
+    events = [event, *_due(desk, event)]
+    lines = {file.path: file.content for file in ledger.grown(desk.ledger_folder, events)}
     committed: dict[str, bytes | None] = {}
     if desk.ours is not None:
         repository = desk.ours.repository
@@ -95,6 +96,14 @@ def written(
             if name and desk.ours.is_ledger(name):
                 committed[name] = content
     return {"on_disk": {**on_disk, **lines}, "committed": committed}
+
+
+def _due(desk: Desk, event: ledger.Event) -> Iterator[ledger.Event]:
+    """The hooks that are to run for a publish: those of now, so that no later one runs for old posts."""
+    if event.kind == "published":
+        for name in desk.config.settings.publish.hooks_by_name:
+            data = {"hook": name, "state": "due"}
+            yield ledger.Event(publish=event.publish, at=event.at, kind="hook", data=data)
 
 
 def committable(desk: Desk, made: Parcel, file: str) -> Parcel:
