@@ -68,12 +68,12 @@ def hooks(
         else:
             with out.working("Running hooks"):
                 report = running.after_publish(config, now=_now, retry=retry)
+        tell(out, report)
+        if not report.left:
+            out.say("Nothing is left to be done.")
+        out.result(as_data(report))
         if not dry_run:
             record(config, now=_now(), held=held, say=_note)
-    tell(out, report)
-    if not report.left:
-        out.say("Nothing is left to be done.")
-    out.result(as_data(report))
     if report.left:
         raise typer.Exit(1)
 

@@ -153,7 +153,7 @@ def write_config(root: Path, base_url: str, **publish: Any) -> None:
     config = {
         "baseURL": base_url,
         "title": "Notes",
-        "params": {"marketpost": {"publish": publish}},
+        "params": {"marketpost": {"publish": {"to": [{"kind": "folder", "path": "../www"}], **publish}}},
     }
     (root / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
