@@ -14,7 +14,7 @@ from generator.console import Output, plain
 from generator.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from generator.config import Config
     from generator.hooks.run import Report as HooksReport
@@ -64,7 +64,7 @@ def publish(
     def run_hooks(config: Config) -> None:
         from generator.hooks.run import after_publish  # noqa: PLC0415 - start-up
 
-        told.append(after_publish(config, now=_now))
+        told.append(after_publish(config, now=_now, progress=_once(run.say)))
 
     with run.working("Publishing"):
         report = run_publish(
@@ -131,6 +131,18 @@ def log(
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _once(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Says a thing the first time that it is told."""
+    said: set[str] = set()
+
+    def told(text: str) -> None:
+        if text not in said:
+            said.add(text)
+            say(text)
+
+    return told
 
 
 def _say(text: str) -> None:

@@ -34,7 +34,7 @@ from hook_cases import (
 from generator.cli import main
 from generator.config import load
 from generator.console import Output
-from generator.hooks.run import after_publish, due, left, settle
+from generator.hooks.run import after_publish, left, settle
 from generator.hooks.standing import TRIES
 from generator.hooks_command import as_data, tell
 from generator.publish.ledger import read
@@ -104,7 +104,7 @@ def without_waiting(root):
 
 
 def test_each_hook_is_run_once_and_remembered(blog, running, clock):
-    name = published(blog, "a", *due(load(blog)))
+    name = published(blog, "a", *load(blog).settings.publish.hooks_by_name)
     said = []
     report = run(blog, clock, progress=said.append)
     assert report.is_well
@@ -188,6 +188,24 @@ def test_a_redirect_to_the_post_is_the_post(blog, running, clock):
     running.answers("/blog/post/a/", Reply(301, b"", {"Location": "/elsewhere/"}))
     running.answers("/elsewhere/", page())
     assert run(blog, clock).is_well
+
+
+def test_the_newest_publish_is_asked_for_without_any_hook(blog, running, clock):
+    published(blog, "a", at=AT)
+    running.answers("/blog/post/a/", Reply(404), page())
+    assert run(blog, clock).is_well
+    assert [each.kind for each in read(blog / "ledger")][-1] == "live"
+    running.asked.clear()
+    assert run(blog, clock).is_well
+    assert running.asked == []
+
+
+def test_without_any_hook_a_post_that_does_not_come_is_told(blog, running, clock):
+    published(blog, "a", at=AT)
+    running.answers("/blog/post/a/", Reply(404))
+    report = run(blog, clock)
+    assert not report.is_well
+    assert [each.reason for each in report.not_live] == ["it answers 404"]
 
 
 def test_several_posts_share_the_wait_and_do_not_wait_for_each_other(blog, running, clock):

@@ -75,11 +75,6 @@ class Report:
         return not self.not_live and all(each.state == "done" for each in self.ran)
 
 
-def due(config: Config) -> list[str]:
-    """The hooks that are to run for a post that is published now, by what they are remembered by."""
-    return list(config.settings.publish.hooks_by_name)
-
-
 def left(config: Config) -> tuple[Standing, ...]:
     """What is not done, by the ledger.
 
@@ -98,7 +93,9 @@ def after_publish(
     sleep: Callable[[float], None] = time.sleep,
     retry: str = "",
 ) -> Report:
-    """Run the hooks that are due, or failed before, of every publish that is delivered.
+    """Run the hooks that are due, or failed before, of every publish that is delivered and live.
+
+    Whether the newest one is live is asked without any hook, too.
 
     Args:
         config: the blog's.
@@ -112,11 +109,19 @@ def after_publish(
     """
     before = left(config)
     work = [each for each in before if each.is_to_run or each.hook == retry]
-    if not work:
+    unseen = _unseen(config)
+    if not work and not unseen:
         return Report(left=before)
-    run = _Run(config, work, now, sleep, progress or (lambda _: None))
+    run = _Run(config, work, unseen, now, sleep, progress or (lambda _: None))
     ran = tuple(run.all())
     return Report(ran=ran, not_live=tuple(run.not_live), left=left(config), problems=run.secrets.problems)
+
+
+def _unseen(config: Config) -> tuple[Publish, ...]:
+    """The newest publish, if it is delivered and nobody knows yet that it is live."""
+    settings = config.settings.publish
+    newest = publishes(read(config.path(settings.ledger)))[-1:] if settings.wait else ()
+    return tuple(each for each in newest if each.is_delivered and each.undone is None and each.live is None)
 
 
 def settle(config: Config, name: str, *, now: Callable[[], dt.datetime]) -> tuple[Standing, ...]:
@@ -193,6 +198,7 @@ class _Run:
         self,
         config: Config,
         work: Sequence[Standing],
+        unseen: Sequence[Publish],
         now: Callable[[], dt.datetime],
         sleep: Callable[[float], None],
         progress: Callable[[str], None],
@@ -202,7 +208,7 @@ class _Run:
         self._work: dict[str, list[Standing]] = {}
         for each in work:
             self._work.setdefault(each.publish.id, []).append(each)
-        self._publishes = {each.publish.id: each.publish for each in work}
+        self._publishes = {each.id: each for each in (*(one.publish for one in work), *unseen)}
         self._book = _Book(config, now)
         self._patience = _Patience(config.settings.publish.wait, now, sleep)
         self.secrets = Secrets(config)
@@ -214,7 +220,7 @@ class _Run:
         while True:
             for publish in self._live(waiting):
                 del waiting[publish.id]
-                for standing in self._work[publish.id]:
+                for standing in self._work.get(publish.id, ()):
                     yield self._ran(standing)
             if not waiting or self._patience.left <= 0:
                 return
