@@ -34,14 +34,16 @@ ORDER = (
     *LEAVES,
     # What is read once and handed on, and two formats that everything shares: a calendar and a post's file.
     "config_files", "config", "lock", "doc_block", "config_reference", "calendars", "post", "site",
+    # A text as its readers see it.
+    "reading",
     # The way of the data.
-    "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
+    "dataset", "metrics", "rules", "tags", "precedents", "wording", "corrections", "differences", "story",
     # The blog as it is, and what a new post means to it.
     "library", "links", "hub", "score", "aftermath", "lists", "data_files", "retag", "edits", "blog",
-    "builders", "reading", "bundle", "gate",
+    "builders", "bundle", "gate", "seen",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "publish", "console", "check_command", "cli", "__main__",
+    "pipeline", "publish", "correcting", "console", "check_command", "correct_command", "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
 
@@ -188,7 +190,9 @@ def test_only_the_command_line_prints():
         for line, name in imported(module)
         if name.split(".")[0] in {"typer", "rich"}
     }
-    commands = {"generator.cli", "generator.console", "generator.check_command"}
+    commands = {
+        "generator.cli", "generator.console", "generator.check_command", "generator.correct_command",
+    }  # fmt: skip
     assert set(printing.values()) == commands, ", ".join(printing)
 
 
@@ -270,7 +274,7 @@ def test_templates_write_what_every_reader_shows(path):
 
 TELLERS = (
     "generator.story", "generator.wording", "generator.bundle", "generator.hub", "generator.score",
-    "generator.aftermath",
+    "generator.aftermath", "generator.corrections", "generator.differences",
 )  # fmt: skip
 
 
