@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+from generator import corrections
 from generator.errors import PostError
 from generator.figures import Figure, Formula, traced
 from generator.markdown import escape, link, settle, tidy
@@ -46,7 +47,7 @@ def assemble(draft: Draft, *, slug: str, guid: str, links: Sequence[tuple[str, s
         language=story.language,
         title=story.title,
         date=draft.date,
-        lastmod=draft.lastmod,
+        lastmod=draft.modified,
         description=story.description,
         body=body(story, links),
         categories=(draft.category,),
@@ -55,8 +56,12 @@ def assemble(draft: Draft, *, slug: str, guid: str, links: Sequence[tuple[str, s
         draft=hidden,
         session=draft.session,
         stocks=draft.stocks,
-        extra={"guid": guid, **_angles(story), **draft.extra},
+        extra={"guid": guid, **_corrections(draft), **_angles(story), **draft.extra},
     )
+
+
+def _corrections(draft: Draft) -> Mapping[str, Any]:
+    return {corrections.KEY: corrections.stated(draft.corrections)} if draft.corrections else {}
 
 
 def _angles(story: Story) -> Mapping[str, Any]:
@@ -75,12 +80,15 @@ def _angle(angle: AngleFacts) -> dict[str, Any]:
 
 
 def body(story: Story, links: Sequence[tuple[str, str]]) -> str:
-    """The Markdown of a post: related line, lede, TL;DR, numbered sections, FAQ, method and disclaimer."""
+    """The Markdown of a post: related line, lede, TL;DR, numbered sections, FAQ, method and disclaimer.
+
+    What was corrected stands behind the lede, where a reader who comes back sees it before the numbers.
+    """
     blocks: list[str] = []
     if links:
         line = " · ".join(link(escape(title), address) for title, address in links)
         blocks.append(f"> {story.labels['related']}{line}")
-    blocks += [story.lede, RULE]
+    blocks += [story.lede, story.corrections, RULE]
     if story.tldr:
         blocks += [f"## {story.labels['tldr']}", story.tldr, RULE]
     for number, section in enumerate(story.sections, start=1):

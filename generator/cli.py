@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, check_command, hooks_command, publish_command
+from generator import __version__, check_command, correct_command, hooks_command, publish_command
 from generator.console import Output, advice_as_data, plain, tell_error, tell_problems, tell_withheld
 from generator.errors import ConfigError, MarketpostError, PostError, Problem
 
@@ -186,14 +186,27 @@ def week(
     _make(run, blog, plan, dry_run=dry_run, site=site)
 
 
-def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> None:
-    """Write what was planned, unless it is a dry run, and say so."""
+def _make(
+    run: Output,
+    blog: Blog,
+    plan: Plan,
+    *,
+    dry_run: bool,
+    site: bool,
+    more: Mapping[str, object] | None = None,
+    after: str = "",
+) -> None:
+    """Write what was planned, unless it is a dry run, and say so.
+
+    `more` is added to the result, and `after` is what to do next, if not to look where the numbers come from.
+    """
     run.say(plan.post.title)
     files = run.files(plan.files)
     for path in plan.stale:
         run.say(f"  removed  {blog.shown(path)}")
     if plan.edited:
         run.say("  Your edits of the post are kept.")
+    correct_command.tell_unsaid(run, blog, plan, now=_now())
     check_command.tell_gate(run, plan)
     built = None
     if not dry_run:
@@ -203,7 +216,8 @@ def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> 
                 built = _build(blog, drafts=False)
             _say_built(run, blog, built, drafts=False)
             run.say(f"Look at: public{plan.post.address}index.html")
-        run.say(f"Next:    marketpost explain {_name_of(plan, blog)}   (where each number comes from)")
+        name = _name_of(plan, blog)
+        run.say(f"Next:    {after or f'marketpost explain {name}   (where each number comes from)'}")
     tell_problems(plan.problems)
     tell_withheld(plan.withheld)
     run.result(
@@ -221,6 +235,7 @@ def _make(run: Output, blog: Blog, plan: Plan, *, dry_run: bool, site: bool) -> 
             "withheld": {
                 str(other): [str(problem) for problem in why] for other, why in plan.withheld.items()
             },
+            **(more or {}),
         }
     )
     wrong = any(each.severity == "error" for each in plan.findings)
@@ -262,6 +277,7 @@ app.command(epilog=hooks_command.EPILOG)(hooks_command.hooks)
 app.command(epilog=publish_command.PUBLISH_EPILOG)(publish_command.publish)
 app.command(epilog=publish_command.LOG_EPILOG)(publish_command.log)
 app.command(epilog=publish_command.UNDO_EPILOG)(publish_command.undo)
+correct_command.register(app, _opened, _now, _make)
 
 
 @app.command(epilog="Examples: marketpost feeds --changed   |   marketpost feeds --tag v-reversal --explain")

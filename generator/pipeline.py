@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,11 @@ from generator import bundle, hub, rules, score
 from generator.builders.daily import daily
 from generator.builders.draft import Desk
 from generator.builders.weekly import weekly
+from generator.corrections import aligned
 from generator.data_files import FOLDER as DATA_FOLDER
 from generator.data_files import Basis, DataPlan, plan_data
 from generator.dataset.load import open_sessions
+from generator.differences import Differences
 from generator.errors import PostError
 from generator.feeds.addresses import absolute, folder, of_post
 from generator.feeds.groups import name_of
@@ -27,6 +29,7 @@ from generator.metrics.track import track
 from generator.post import to_text, untouched
 from generator.reading.document import Document
 from generator.retag import merge_tags
+from generator.seen import seen
 from generator.slugs import hugo_slug
 from generator.tags.audit import audit
 from generator.wording import Wording
@@ -91,6 +94,13 @@ class Plan:
     """What the gate says of the post; what the baseline puts up with is left out."""
     held: bool = False
     """The post is a draft because of errors among them; it is published once there are none."""
+    differences: Differences = field(default_factory=Differences)
+    """The figures that were otherwise in the post as readers saw it; none of a post that is no correction of
+    it: one that was not public, or of an open session, or of a week that went on."""
+    unsaid: PlannedFile | None = None
+    """The `figures.json` that readers saw, where figures of it change without a correction; in the cache."""
+    said: Path | None = None
+    """Where that would be, if it need be kept no longer."""
     problems: tuple[Problem, ...] = ()
     """Worth telling; none is fatal for this session."""
     withheld: Mapping[date, tuple[Problem, ...]]
@@ -114,8 +124,12 @@ class Plan:
 
     def write(self) -> list[Path]:
         """Write everything; the blog's files that changed."""
+        # What readers saw first: of a run that is killed behind it, it is still true.
+        write_all([self.unsaid] if self.unsaid else [])
         changed = write_all(self.files)
         write_all([self.kept])
+        if self.said is not None:
+            self.said.unlink(missing_ok=True)
         for path in self.stale:
             path.unlink(missing_ok=True)
         return [*changed, *self.stale]
@@ -138,14 +152,14 @@ def plan_post(
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return _plan(blog, daily, day, now, public=public, known=known)
+    return plan_on(desk_of(blog), daily, day, now=now, public=public, known=known)
 
 
 def plan_week(
     blog: Blog, day: date, *, now: datetime | None = None, public: bool = False, known: Iterable[Post] = ()
 ) -> Plan:
     """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
-    return _plan(blog, weekly, day, now, public=public, known=known)
+    return plan_on(desk_of(blog), weekly, day, now=now, public=public, known=known)
 
 
 def plan_around(blog: Blog, posts: Iterable[Post], *, now: datetime | None = None) -> Around:
@@ -155,11 +169,12 @@ def plan_around(blog: Blog, posts: Iterable[Post], *, now: datetime | None = Non
         TagError: the tag registry contradicts itself.
         PostError: a folder of posts may not be read.
     """
-    desk = _desk(blog)
+    desk = desk_of(blog)
     return _around(desk, desk.library, posts, now)
 
 
-def _desk(blog: Blog) -> Desk:
+def desk_of(blog: Blog) -> Desk:
+    """All that is read of a blog before a post is made. Raises as `plan_post`."""
     history, withheld = blog.metrics()
     return Desk(
         blog=blog,
@@ -172,13 +187,19 @@ def _desk(blog: Blog) -> Desk:
     )
 
 
-def _plan(
-    blog: Blog, build: Builder, day: date, now: datetime | None, *, public: bool, known: Iterable[Post]
+def plan_on(
+    desk: Desk,
+    build: Builder,
+    day: date,
+    *,
+    now: datetime | None = None,
+    public: bool = False,
+    known: Iterable[Post] = (),
 ) -> Plan:
-    desk = _desk(blog)
-    library = desk.library
+    """Everything that the post of a day changes, of any kind; otherwise as `plan_post`."""
+    blog, library = desk.blog, desk.library
     draft = build(desk, day)
-    written = _written(library, draft)
+    written = draft.written
     slug = written.post.slug if written else bundle.slug_of(draft)
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
     links = _related_line(desk, draft, written.post.address if written else "")
@@ -192,17 +213,19 @@ def _plan(
     place = Place(
         path=path,
         slug=slug,
-        current=blog.text(path),
+        current=_current(desk, path, base),
         base=_text(base),
         library=library,
         figures=figures,
         data=draft.data,
         pages=partial(_pages, desk),
     )
-    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod), public=public)
+    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.modified), public=public)
     post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
     around = _around(desk, after, [post, *([written.post] if written else []), *known], now)
+    before = seen(desk, draft, now)
+    is_said = desk.correction is not None or not before.differences.seen
     return Plan(
         post=post,
         path=path,
@@ -221,6 +244,9 @@ def _plan(
         edited=text != made.generated,
         findings=made.findings,
         held=made.held,
+        differences=before.differences,
+        unsaid=None if is_said else PlannedFile(before.kept, before.figures),
+        said=before.kept if is_said and before.kept.is_file() else None,
         problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *around.problems))),
         withheld=draft.withheld,
     )
@@ -258,12 +284,12 @@ def _figures(desk: Desk, draft: Draft, generated: str, path: Path) -> bytes:
     return bundle.figures_json(draft.story, document, near=draft.session).encode()
 
 
-def _written(library: Library, draft: Draft) -> Entry | None:
-    """The post that an earlier run made of the same."""
-    if not draft.identity:
-        return library.by_session(draft.session, draft.series)
-    own = (entry for entry in library.posts if draft.series in entry.post.series)
-    return next((entry for entry in own if draft.identity.items() <= entry.post.extra.items()), None)
+def _current(desk: Desk, path: Path, base: Path) -> str | None:
+    """The post as it is; where its corrections are made anew, with those that it was generated with."""
+    current, generated = desk.blog.text(path), _text(base)
+    if current is None or generated is None or desk.correction is None or untouched(current):
+        return current
+    return aligned(current, generated)
 
 
 def _guid(blog: Blog, written: Entry | None, slug: str) -> str:
@@ -282,7 +308,7 @@ def plan_site_data(blog: Blog) -> DataPlan:
         PostError: a folder of posts may not be read.
         TagError: the tag registry contradicts itself.
     """
-    return plan_data(_basis(_desk(blog)), blog.libraries())
+    return plan_data(_basis(desk_of(blog)), blog.libraries())
 
 
 def _basis(desk: Desk) -> Basis:

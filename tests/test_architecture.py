@@ -35,15 +35,17 @@ ORDER = (
     # What is read once and handed on, and two formats that everything shares: a calendar and a post's file.
     "config_files", "config_section", "config_hooks", "config", "lock", "secrets", "doc_block",
     "config_reference", "calendars", "post", "site",
+    # A text as its readers see it.
+    "reading",
     # The way of the data.
-    "dataset", "metrics", "rules", "tags", "precedents", "wording", "story",
+    "dataset", "metrics", "rules", "tags", "precedents", "wording", "corrections", "differences", "story",
     # The blog as it is, and what a new post means to it.
     "library", "links", "hub", "score", "aftermath", "lists", "data_files", "retag", "edits", "blog",
-    "builders", "reading", "bundle", "gate",
+    "builders", "bundle", "gate", "seen",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "publish", "hooks",
-    "console", "check_command", "hooks_command", "publish_command", "cli", "__main__",
+    "pipeline", "correcting", "publish", "hooks",
+    "console", "check_command", "correct_command", "hooks_command", "publish_command", "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
 
@@ -196,7 +198,7 @@ def test_only_the_command_line_prints():
         for line, name in imported(module)
         if name.split(".")[0] in {"typer", "rich"}
     }
-    assert set(printing.values()) == {"generator.console", *COMMANDS}, ", ".join(printing)
+    assert set(printing.values()) == {"generator.console", "generator.correct_command", *COMMANDS}
 
 
 def is_named(node: ast.expr, *names: str) -> bool:
@@ -277,7 +279,7 @@ def test_templates_write_what_every_reader_shows(path):
 
 TELLERS = (
     "generator.story", "generator.wording", "generator.bundle", "generator.hub", "generator.score",
-    "generator.aftermath",
+    "generator.aftermath", "generator.corrections", "generator.differences",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.builders.draft import Draft
+from generator.corrections import noted
 from generator.dataset.load import load_session
 from generator.errors import Problem
 from generator.links import internal, subject_links
@@ -42,12 +43,21 @@ def daily(desk: Desk, day: date) -> Draft:
     session, problems = load_session(blog.sources, blog.calendar, settings, day)
     matched = matching(registry, desk.history, day)
     series = settings.post.series
+    written = desk.written(series, day)
+    corrections = desk.corrections_of(written)
     asked, told = asked_before(desk.library, session, settings, shown=blog.shown)
     facts = _facts(desk, session, asked)
     subjects = subject_links(
         _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix, desk.elsewhere
     )
-    story = tell(facts, desk.wording, language=blog.language, tags=matched, subjects=subjects)
+    story = tell(
+        facts,
+        desk.wording,
+        language=blog.language,
+        tags=matched,
+        subjects=subjects,
+        corrections=noted(corrections, desk.wording.numerals),
+    )
     return Draft(
         story=story,
         session=day,
@@ -65,7 +75,11 @@ def daily(desk: Desk, day: date) -> Draft:
             *_unused_notes(session, desk.wording),
         ),
         withheld={other: why for other, why in desk.withheld.items() if other != day},
+        data=session,
         read=(session,),
+        facts=facts,
+        written=written,
+        corrections=corrections,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from generator import corrections
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -12,10 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from generator.blog import Blog
+    from generator.corrections import Correction
     from generator.dataset.session import Session
     from generator.errors import Problem
-    from generator.library import Library
-    from generator.story.tell import Story
+    from generator.library import Entry, Library
+    from generator.story.tell import Story, Tellable
     from generator.tags.registry import Registry
     from generator.wording import Wording
 
@@ -34,6 +37,42 @@ class Desk:
     wording: Wording
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """What a post should link to in place of addresses of other languages, see `SiteMap.elsewhere`."""
+    correction: Correction | None = None
+    """One to be added to those of the post that is made."""
+
+    def written(
+        self, series: str, session: dt.date, identity: Mapping[str, str] | None = None
+    ) -> Entry | None:
+        """The post that an earlier run made of the same.
+
+        Args:
+            series: its series.
+            session: the one it is filed under.
+            identity: front matter by which it is found instead, should its session change: of a week that
+                goes on.
+        """
+        if not identity:
+            return self.library.by_session(session, series)
+        own = (entry for entry in self.library.posts if series in entry.post.series)
+        return next((entry for entry in own if identity.items() <= entry.post.extra.items()), None)
+
+    def corrections_of(self, written: Entry | None) -> tuple[Correction, ...]:
+        """The corrections that a post's text shows, newest first: front matter takes them from run to run.
+
+        With one that is added the post takes over those that a person wrote, too, so that all stand together.
+
+        Raises:
+            PostError: one of them cannot be read.
+        """
+        if written is None:
+            return ()
+        file, front = self.blog.shown(written.path), written.post.extra
+        if self.correction is None:
+            return corrections.recorded(front, file=file)
+        before = corrections.everyones(front, file=file)
+        every = corrections.newest_first((self.correction, *before), written.post.date.tzinfo)
+        # As they will be read from the file, so that the next run makes the same of them.
+        return corrections.recorded({corrections.KEY: corrections.stated(every)}, file=file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +91,28 @@ class Draft:
     """Slugs, heaviest first."""
     stocks: tuple[str, ...]
     """Codes of the stocks it speaks of."""
-    identity: Mapping[str, str] = field(default_factory=dict)
-    """Front matter by which the post is found again within its series, should its session change: of a week
-    that goes on. By its session, if empty."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that only people, layouts and later posts read."""
     problems: tuple[Problem, ...] = ()
     """Worth telling; none is fatal for this post."""
     withheld: Mapping[dt.date, tuple[Problem, ...]] = field(default_factory=dict)
     """Sessions that are left out, with why."""
+    data: Session | None = None
+    """What was read of the one session that it is about, so that nobody reads it again."""
     read: tuple[Session, ...] = ()
     """What was read of its sessions."""
+    facts: Tellable
+    """What the story was told from."""
+    written: Entry | None
+    """The post that an earlier run made of the same."""
+    corrections: tuple[Correction, ...] = ()
+    """Those that the text shows, newest first."""
 
     @property
-    def data(self) -> Session | None:
-        """What was read of the one session that it is about, so that nobody reads it again."""
-        return self.read[0] if len(self.read) == 1 and not self.identity else None
+    def modified(self) -> dt.datetime:
+        """`lastmod`, or the newest correction if that is later."""
+        zone = self.date.tzinfo
+        return max((self.lastmod, *(corrections.moment(each.date, zone) for each in self.corrections)))
 
 
 class Builder(Protocol):

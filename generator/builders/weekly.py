@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from generator.builders.draft import Draft
+from generator.corrections import noted
 from generator.dataset.load import load_session
 from generator.errors import DatasetError, Problem
 from generator.links import subject_links
@@ -67,8 +68,18 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
     subjects = subject_links(
         _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix, desk.elsewhere
     )
-    story = tell(facts, desk.wording, kind=WEEKLY, language=blog.language, tags=matched, subjects=subjects)
     week = {"week": facts.week}
+    written = desk.written(settings.week.series, last.date, week)
+    corrections = desk.corrections_of(written)
+    story = tell(
+        facts,
+        desk.wording,
+        kind=WEEKLY,
+        language=blog.language,
+        tags=matched,
+        subjects=subjects,
+        corrections=noted(corrections, desk.wording.numerals),
+    )
     return Draft(
         story=story,
         session=last.date,
@@ -78,11 +89,13 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
         series=settings.week.series,
         tags=tuple(tag.slug for tag in _tags(facts, matched, registry, settings.tags.maximum)),
         stocks=tuple(_stocks(facts)),
-        identity=week,
         extra={**week, **_extra(facts, days)},
         problems=problems,
         withheld=desk.withheld,
         read=tuple(each.session for each in days),
+        facts=facts,
+        written=written,
+        corrections=corrections,
     )
 
 

@@ -82,8 +82,10 @@ def _corrections(node: yaml.Node, value: object, file: str) -> Iterator[Problem]
         good = (
             isinstance(found, dict)
             and isinstance(found.get("date"), dt.date)
-            and isinstance(found.get("note"), str)
-            and found["note"].strip()
+            and (
+                isinstance(found.get("figures"), list)
+                or (isinstance(found.get("note"), str) and found["note"].strip())
+            )
         )
         if not good:
             yield _problem(

@@ -55,7 +55,7 @@ class Listed:
 
     @cached_property
     def corrections(self) -> tuple[tuple[dt.date, str], ...]:
-        """Dated notes, newest first."""
+        """Dated notes that its text does not show by itself, newest first."""
         return tuple(sorted(_corrections(self.entry.post.extra.get("corrections")), key=_when, reverse=True))
 
     @cached_property
@@ -210,7 +210,8 @@ def site_author(config: Config) -> Author | None:
 
 def _corrections(value: object) -> Iterator[tuple[dt.date, str]]:
     for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, dict):
+        # What `marketpost correct` wrote has figures, and its note stands in the text.
+        if isinstance(each, dict) and "figures" not in each:
             day, note = each.get("date"), each.get("note")
             if isinstance(day, dt.date) and isinstance(note, str) and note.strip():
                 yield day, " ".join(note.split())

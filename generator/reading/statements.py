@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
     from generator.reading.document import Block, Document, Kind
 
-FRONT_KEYS = ("session", "data_as_of", "angles", "checks", "resolved", "stocks", "week", "days")
+FRONT_KEYS = (
+    "session", "data_as_of", "corrections", "angles", "checks", "resolved", "stocks", "week", "days",
+)  # fmt: skip
 """Front matter that holds numbers of the market, and that nobody but the generator writes."""
+_OWN_WORDS = frozenset({"corrections.note"})
+"""Within it, what a person says."""
 _MOST_VALUES = 500
 """Of one key: nothing that we write has more."""
 BETWEEN_CELLS = " | "
@@ -142,7 +146,7 @@ def _of_front(document: Document) -> Iterator[Statement]:
         at = document.offset_of_key(key)
         for path, value in itertools.islice(_scalars(key, document.front[key]), _MOST_VALUES):
             text = _written(value)
-            if not _DIGIT.search(text):
+            if not _DIGIT.search(text) or path in _OWN_WORDS:
                 continue
             found = document.text.find(text, at, document.body_start)
             if found >= 0:

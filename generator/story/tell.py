@@ -13,6 +13,7 @@ from generator.wording import Ledger
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from generator.corrections import CorrectionFacts
     from generator.figures import Printed
     from generator.story.facts import AngleFacts, CheckFacts
     from generator.wording import Wording
@@ -50,6 +51,9 @@ DAILY = Kind(
 QUIET = "quiet"
 """The angle of a day without one."""
 
+CORRECTIONS = "corrections.j2"
+"""The template for what was corrected in a post, of any kind."""
+
 TITLE_LENGTH = 110
 DESCRIPTION_LENGTH = 160
 CLAUSES = 3
@@ -85,6 +89,8 @@ class Story:
     """Slug without the date it ends in."""
     description: str
     lede: str
+    corrections: str = ""
+    """What was corrected since it was first published, dated, newest first."""
     tldr: str
     sections: tuple[Section, ...]
     faq: str
@@ -125,16 +131,17 @@ def tell(
     language: str,
     tags: Sequence[str],
     subjects: Mapping[str, str],
+    corrections: Sequence[CorrectionFacts] = (),
 ) -> Story:
     """The story that facts of a kind have to tell.
 
     `tags` are the slugs whose rules hold; `subjects` maps a subject (a tag's slug, a stock's code) to the
-    address of its own page, for links inside the text.
+    address of its own page, for links inside the text; `corrections` are those of the post so far.
 
     Raises:
         ConfigError: the language lacks a template that the kind needs.
     """
-    wording.require(kind.templates)
+    wording.require([*kind.templates, *([CORRECTIONS] if corrections else [])])
     ledger = Ledger(wording.numerals)
     angles = [angle.key for angle in facts.angles] or [QUIET]
 
@@ -161,7 +168,10 @@ def tell(
         return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
     title, description = fitting("title", TITLE_LENGTH), fitting("description", DESCRIPTION_LENGTH)
-    lede, tldr = write("lede"), write("tldr")
+    lede = write("lede")
+    # In the order of the post, by which numbers of one text find their figures.
+    notes = wording.write(CORRECTIONS, ledger, f=facts, corrections=corrections) if corrections else ""
+    tldr = write("tldr")
     sections = tuple(section for key in kind.sections if (section := _section(key, write(key))))
     faq, method = write("faq"), write("method")
     checks = tuple(_check(check, plain(write("check", c=check))) for check in facts.checks)
@@ -172,6 +182,7 @@ def tell(
         slug_words=safe_slug(plain(write("slug"))),
         description=description,
         lede=lede,
+        corrections=notes,
         tldr=tldr,
         sections=sections,
         faq=faq,
