@@ -44,7 +44,7 @@ ORDER = (
     "builders", "bundle", "gate", "seen",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "correcting", "publish", "hooks",
+    "pipeline", "publish", "correcting", "hooks",
     "console", "check_command", "correct_command", "hooks_command", "publish_command", "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
