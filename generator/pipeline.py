@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.blog import Blog
-    from generator.builders.draft import Builder, Draft
+    from generator.builders.draft import Draft
     from generator.errors import Problem
     from generator.feeds.run import FeedPlan
     from generator.gate.finding import Finding
@@ -107,12 +107,14 @@ def plan_post(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return plan_on(desk_of(blog), daily, day, now=now)
+    desk = desk_of(blog)
+    return plan_of(desk, daily(desk, day), now=now)
 
 
 def plan_week(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
     """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
-    return plan_on(desk_of(blog), weekly, day, now=now)
+    desk = desk_of(blog)
+    return plan_of(desk, weekly(desk, day), now=now)
 
 
 def desk_of(blog: Blog) -> Desk:
@@ -129,10 +131,14 @@ def desk_of(blog: Blog) -> Desk:
     )
 
 
-def plan_on(desk: Desk, build: Builder, day: date, *, now: datetime | None = None) -> Plan:
-    """Everything that the post of a day changes, of any kind; otherwise as `plan_post`."""
+def plan_of(
+    desk: Desk, draft: Draft, *, now: datetime | None = None, readers_had: bytes | None = None
+) -> Plan:
+    """Everything that a post changes, of any kind; otherwise as `plan_post`.
+
+    `readers_had` is the `figures.json` that readers saw of it, if that is known better than from the blog.
+    """
     blog, library, wording = desk.blog, desk.library, desk.wording
-    draft = build(desk, day)
     written = draft.written
     slug = written.post.slug if written else bundle.slug_of(draft)
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
@@ -150,7 +156,7 @@ def plan_on(desk: Desk, build: Builder, day: date, *, now: datetime | None = Non
     place = Place(
         path=path,
         slug=slug,
-        current=_current(desk, path, base),
+        current=_current(draft, path, base),
         base=_text(base),
         library=library,
         figures=figures,
@@ -163,8 +169,8 @@ def plan_on(desk: Desk, build: Builder, day: date, *, now: datetime | None = Non
     libraries = blog.libraries(instead=after)
     posts = [post, *([written.post] if written else [])]
     feeds = plan_feeds(blog, after, desk.registry, posts, libraries=libraries, now=now)
-    before = seen(desk, draft, now)
-    is_said = desk.correction is not None or not before.differences.seen
+    before = seen(desk, draft, now, figures=readers_had)
+    is_said = draft.is_corrected or not before.differences.seen
     shown = pages(after)
     data = plan_data(_basis(desk), libraries, _planned(blog, shown))
     return Plan(
@@ -202,10 +208,10 @@ def _figures(desk: Desk, draft: Draft, generated: str, path: Path) -> bytes:
     return bundle.figures_json(draft.story, document, near=draft.session).encode()
 
 
-def _current(desk: Desk, path: Path, base: Path) -> str | None:
+def _current(draft: Draft, path: Path, base: Path) -> str | None:
     """The post as it is; where its corrections are made anew, with those that it was generated with."""
     current, generated = _text(path), _text(base)
-    if current is None or generated is None or desk.correction is None or untouched(current):
+    if current is None or generated is None or not draft.is_corrected or untouched(current):
         return current
     return aligned(current, generated)
 
