@@ -16,9 +16,9 @@ from generator.builders.daily import daily
 from generator.builders.weekly import weekly
 from generator.corrections import correction, everyones, moment
 from generator.differences import Differences
-from generator.errors import ConfigError, DatasetError, PostError
+from generator.errors import ConfigError, DatasetError, PostError, Problem
 from generator.markdown import escape
-from generator.pipeline import desk_of, find_post, plan_on
+from generator.pipeline import desk_of, find_post, plan_of
 from generator.post import recorded_hash
 from generator.publish import ledger
 from generator.seen import goes_on, is_public, kept_of, seen
@@ -88,8 +88,8 @@ def correct(
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
-        PostError: no such post, one that was not made from data, or what readers saw of it is not known;
-            EditedPostError if a person's edit is in the way.
+        PostError: no such post, one that was not made from data, one that would have errors, or what readers
+            saw of it is not known; EditedPostError if a person's edit is in the way.
         ConfigError: the date lies before the post, before its last correction, or in the future.
     """
     desk = desk_of(blog)
@@ -98,19 +98,40 @@ def correct(
     publishes = _publishes(blog)
     if not readers_have(entry, publishes, now):
         return Outcome(entry=entry, why="unpublished")
-    made_at = _moment(blog, entry, date or now, now)
-    figures = _figures(blog, entry, publishes)
-    day = _session(entry)
-    draft = build(desk, day)
+    made_at = moment_of(blog, entry, date or now, now)
+    figures = figures_seen(blog, entry, publishes)
+    draft = build(desk, _session(entry))
     before = seen(desk, draft, now, figures=figures)
     if goes_on(entry.post, draft):
         return Outcome(entry=entry, why="open")
     if not before.differences.seen:
         return Outcome(entry=entry, why="same", differences=before.differences)
     new = correction(before.differences.corrected, date=made_at, note=note)
-    plan = plan_on(replace(desk, correction=new), build, day, now=now)
+    plan = plan_of(desk, draft.corrected(desk, new), now=now, readers_had=figures)
+    if plan.held:
+        raise _held(plan)
     later = _later(replace(desk, library=_after(desk.library, plan)), entry, plan, progress)
     return Outcome(entry=entry, why="corrected", differences=before.differences, plan=plan, later=later)
+
+
+def _held(plan: Plan) -> PostError:
+    """Why a post is left as it is: as a draft it would be taken from its readers."""
+    return PostError(
+        "the corrected post has errors, so nothing is written and readers keep the post as it is; mend them "
+        "and run this again",
+        [
+            Problem(
+                file=each.file,
+                line=each.line,
+                message=f"{each.message} ({each.rule})",
+                found=each.found,
+                expected=each.expected,
+                remedy=each.remedy,
+            )
+            for each in plan.findings
+            if each.severity == "error"
+        ],
+    )
 
 
 def is_seen(blog: Blog, post: Path, now: dt.datetime) -> bool:
@@ -169,7 +190,7 @@ def _session(entry: Entry) -> dt.date:
     return entry.post.session
 
 
-def _moment(blog: Blog, entry: Entry, date: dt.date, now: dt.datetime) -> dt.datetime:
+def moment_of(blog: Blog, entry: Entry, date: dt.date, now: dt.datetime) -> dt.datetime:
     """When the correction is made, in the zone of the post; of a day the first moment that it can be."""
     zone = entry.post.date.tzinfo
     source = entry.path.read_bytes().decode("utf-8")
@@ -179,7 +200,7 @@ def _moment(blog: Blog, entry: Entry, date: dt.date, now: dt.datetime) -> dt.dat
         made_at = moment(date, zone).astimezone(zone).replace(microsecond=0)
     else:
         same_day = (each for each in (entry.post.date, last) if each and each.date() == date)
-        made_at = max(moment(date, zone), *same_day)
+        made_at = max((moment(date, zone), *same_day))
     if made_at > now:
         raise ConfigError(f"a correction of {made_at.isoformat()} lies in the future")
     if made_at < entry.post.date:
@@ -194,7 +215,7 @@ def _moment(blog: Blog, entry: Entry, date: dt.date, now: dt.datetime) -> dt.dat
     return made_at
 
 
-def _figures(blog: Blog, entry: Entry, publishes: Sequence[Publish]) -> bytes:
+def figures_seen(blog: Blog, entry: Entry, publishes: Sequence[Publish]) -> bytes:
     """The `figures.json` that readers saw.
 
     Raises:

@@ -339,11 +339,14 @@ def _block(source: str) -> tuple[int, int] | None:
     found = re.search(rf"^{KEY}[ \t]*:", source[: span[1]], re.MULTILINE) if span else None
     if span is None or found is None:
         return None
-    # What follows a key and belongs to it is indented, or an item of a list.
-    rest = re.compile(r"^(?![ \t\r\n#]|-[ \t\r\n])", re.MULTILINE).search(
-        source, source.find("\n", found.end()) + 1
-    )
-    return found.start(), min(rest.start(), span[1]) if rest else span[1]
+    # What follows a key and belongs to it is indented, or an item of a list; comments at its end do not.
+    end = source.find("\n", found.end()) + 1
+    for line in source[end : span[1]].splitlines(keepends=True):
+        if re.match(r"[ \t]+\S|-[ \t\r\n]", line):
+            end = source.index(line, end) + len(line)
+        elif line.strip() and not line.startswith("#"):
+            break
+    return found.start(), end
 
 
 # A note

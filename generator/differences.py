@@ -172,7 +172,7 @@ class _Known:
             self.figures.setdefault(figure.id, figure)
             if owner:
                 self._owners.setdefault(_row(figure.id), owner)
-                if figure.id == f"{owner.lower()}.close":
+                if figure.id.startswith(f"{owner.lower()}."):
                     self._indices[owner.lower()] = owner
         for printed in self.shown:
             self.figures.setdefault(printed.figure.id, printed.figure)

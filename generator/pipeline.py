@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.blog import Blog
-    from generator.builders.draft import Builder, Draft
+    from generator.builders.draft import Draft
     from generator.dataset.session import Session
     from generator.errors import Problem
     from generator.feeds.run import FeedPlan
@@ -152,14 +152,16 @@ def plan_post(
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return plan_on(desk_of(blog), daily, day, now=now, public=public, known=known)
+    desk = desk_of(blog)
+    return plan_of(desk, daily(desk, day), now=now, public=public, known=known)
 
 
 def plan_week(
     blog: Blog, day: date, *, now: datetime | None = None, public: bool = False, known: Iterable[Post] = ()
 ) -> Plan:
     """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
-    return plan_on(desk_of(blog), weekly, day, now=now, public=public, known=known)
+    desk = desk_of(blog)
+    return plan_of(desk, weekly(desk, day), now=now, public=public, known=known)
 
 
 def plan_around(blog: Blog, posts: Iterable[Post], *, now: datetime | None = None) -> Around:
@@ -187,18 +189,20 @@ def desk_of(blog: Blog) -> Desk:
     )
 
 
-def plan_on(
+def plan_of(
     desk: Desk,
-    build: Builder,
-    day: date,
+    draft: Draft,
     *,
     now: datetime | None = None,
     public: bool = False,
     known: Iterable[Post] = (),
+    readers_had: bytes | None = None,
 ) -> Plan:
-    """Everything that the post of a day changes, of any kind; otherwise as `plan_post`."""
+    """Everything that a post changes, of any kind; otherwise as `plan_post`.
+
+    `readers_had` is the `figures.json` that readers saw of it, if that is known better than from the blog.
+    """
     blog, library = desk.blog, desk.library
-    draft = build(desk, day)
     written = draft.written
     slug = written.post.slug if written else bundle.slug_of(draft)
     path = written.path if written else blog.config.posts / slug / f"index.{blog.language}.md"
@@ -213,7 +217,7 @@ def plan_on(
     place = Place(
         path=path,
         slug=slug,
-        current=_current(desk, path, base),
+        current=_current(desk, draft, path, base),
         base=_text(base),
         library=library,
         figures=figures,
@@ -224,8 +228,8 @@ def plan_on(
     post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
     around = _around(desk, after, [post, *([written.post] if written else []), *known], now)
-    before = seen(desk, draft, now)
-    is_said = desk.correction is not None or not before.differences.seen
+    before = seen(desk, draft, now, figures=readers_had)
+    is_said = draft.is_corrected or not before.differences.seen
     return Plan(
         post=post,
         path=path,
@@ -284,10 +288,10 @@ def _figures(desk: Desk, draft: Draft, generated: str, path: Path) -> bytes:
     return bundle.figures_json(draft.story, document, near=draft.session).encode()
 
 
-def _current(desk: Desk, path: Path, base: Path) -> str | None:
+def _current(desk: Desk, draft: Draft, path: Path, base: Path) -> str | None:
     """The post as it is; where its corrections are made anew, with those that it was generated with."""
     current, generated = desk.blog.text(path), _text(base)
-    if current is None or generated is None or desk.correction is None or untouched(current):
+    if current is None or generated is None or not draft.is_corrected or untouched(current):
         return current
     return aligned(current, generated)
 

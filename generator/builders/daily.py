@@ -16,7 +16,7 @@ from generator.metrics.measures import at
 from generator.precedents import Past
 from generator.score import asked_before, changed, stated
 from generator.story.gather import MAIN_INDEX, SECOND_INDEX, Evidence, gather
-from generator.story.tell import tell
+from generator.story.tell import DAILY, tell
 from generator.tags.choose import matching, tags_of
 
 if TYPE_CHECKING:
@@ -50,14 +50,10 @@ def daily(desk: Desk, day: date) -> Draft:
     subjects = subject_links(
         _subjects(facts, registry), desk.library.addresses, registry, desk.library.prefix, desk.elsewhere
     )
-    story = tell(
-        facts,
-        desk.wording,
-        language=blog.language,
-        tags=matched,
-        subjects=subjects,
-        corrections=noted(corrections, desk.wording.numerals),
+    told_with = partial(
+        tell, facts, desk.wording, kind=DAILY, language=blog.language, tags=matched, subjects=subjects
     )
+    story = told_with(noted(corrections, desk.wording.numerals))
     return Draft(
         story=story,
         session=day,
@@ -80,6 +76,7 @@ def daily(desk: Desk, day: date) -> Draft:
         facts=facts,
         written=written,
         corrections=corrections,
+        tell=told_with,
     )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from generator import corrections
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from generator.blog import Blog
-    from generator.corrections import Correction
+    from generator.corrections import Correction, CorrectionFacts
     from generator.dataset.session import Session
     from generator.errors import Problem
     from generator.library import Entry, Library
@@ -37,8 +37,6 @@ class Desk:
     wording: Wording
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """What a post should link to in place of addresses of other languages, see `SiteMap.elsewhere`."""
-    correction: Correction | None = None
-    """One to be added to those of the post that is made."""
 
     def written(
         self, series: str, session: dt.date, identity: Mapping[str, str] | None = None
@@ -59,20 +57,12 @@ class Desk:
     def corrections_of(self, written: Entry | None) -> tuple[Correction, ...]:
         """The corrections that a post's text shows, newest first: front matter takes them from run to run.
 
-        With one that is added the post takes over those that a person wrote, too, so that all stand together.
-
         Raises:
             PostError: one of them cannot be read.
         """
         if written is None:
             return ()
-        file, front = self.blog.shown(written.path), written.post.extra
-        if self.correction is None:
-            return corrections.recorded(front, file=file)
-        before = corrections.everyones(front, file=file)
-        every = corrections.newest_first((self.correction, *before), written.post.date.tzinfo)
-        # As they will be read from the file, so that the next run makes the same of them.
-        return corrections.recorded({corrections.KEY: corrections.stated(every)}, file=file)
+        return corrections.recorded(written.post.extra, file=self.blog.shown(written.path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +97,33 @@ class Draft:
     """The post that an earlier run made of the same."""
     corrections: tuple[Correction, ...] = ()
     """Those that the text shows, newest first."""
+    tell: Callable[[Sequence[CorrectionFacts]], Story]
+    """Tells the story with other corrections."""
+    is_corrected: bool = False
+    """One of them is new: the post as it stands has it not."""
 
     @property
     def modified(self) -> dt.datetime:
         """`lastmod`, or the newest correction if that is later."""
         zone = self.date.tzinfo
         return max((self.lastmod, *(corrections.moment(each.date, zone) for each in self.corrections)))
+
+    def corrected(self, desk: Desk, correction: Correction) -> Draft:
+        """The draft with one more correction.
+
+        It takes over those that a person wrote, too, so that all stand together.
+
+        Raises:
+            PostError: one of them cannot be read.
+        """
+        assert self.written is not None  # noqa: S101 - for the type checker: what is not there has no mistakes
+        file = desk.blog.shown(self.written.path)
+        before = corrections.everyones(self.written.post.extra, file=file)
+        every = corrections.newest_first((correction, *before), self.date.tzinfo)
+        # As they will be read from the file, so that the next run makes the same of them.
+        read = corrections.recorded({corrections.KEY: corrections.stated(every)}, file=file)
+        story = self.tell(corrections.noted(read, desk.wording.numerals))
+        return replace(self, story=story, corrections=read, is_corrected=True)
 
 
 class Builder(Protocol):

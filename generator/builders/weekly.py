@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.builders.draft import Draft
@@ -71,15 +72,10 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
     week = {"week": facts.week}
     written = desk.written(settings.week.series, last.date, week)
     corrections = desk.corrections_of(written)
-    story = tell(
-        facts,
-        desk.wording,
-        kind=WEEKLY,
-        language=blog.language,
-        tags=matched,
-        subjects=subjects,
-        corrections=noted(corrections, desk.wording.numerals),
+    told_with = partial(
+        tell, facts, desk.wording, kind=WEEKLY, language=blog.language, tags=matched, subjects=subjects
     )
+    story = told_with(noted(corrections, desk.wording.numerals))
     return Draft(
         story=story,
         session=last.date,
@@ -96,6 +92,7 @@ def weekly(desk: Desk, day: dt.date) -> Draft:
         facts=facts,
         written=written,
         corrections=corrections,
+        tell=told_with,
     )
 
 

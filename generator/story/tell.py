@@ -126,12 +126,12 @@ class Tellable(Protocol):
 def tell(
     facts: Tellable,
     wording: Wording,
+    corrections: Sequence[CorrectionFacts] = (),
     *,
     kind: Kind = DAILY,
     language: str,
     tags: Sequence[str],
     subjects: Mapping[str, str],
-    corrections: Sequence[CorrectionFacts] = (),
 ) -> Story:
     """The story that facts of a kind have to tell.
 
