@@ -69,12 +69,13 @@ def hooks(
             with out.working("Running hooks"):
                 report = running.after_publish(config, now=_now, retry=retry)
         tell(out, report)
-        if not report.left:
+        is_done = not report.left and not report.not_live
+        if is_done:
             out.say("Nothing is left to be done.")
         out.result(as_data(report))
         if not dry_run:
             record(config, now=_now(), held=held, say=_note)
-    if report.left:
+    if not is_done:
         raise typer.Exit(1)
 
 

@@ -492,18 +492,19 @@ def test_what_failed_is_told_with_what_to_do(blog, running, call):
     assert call()[0] == 0
 
 
-def test_a_post_that_is_not_live_is_told(blog, call, running):
-    published(blog, "a", "telegram")
+@pytest.mark.parametrize("hooks", [("telegram",), ()])
+def test_a_post_that_is_not_live_is_told(blog, call, running, hooks):
+    published(blog, "a", *hooks)
     running.answers("/blog/post/a/", Reply(404))
     text = (blog / "config.yaml").read_text(encoding="utf-8")
     (blog / "config.yaml").write_text(text.replace("wait: 60", "wait: 1"), encoding="utf-8")
     try:
-        code, _, err = call()
+        code, out, err = call()
     finally:
         (blog / "config.yaml").write_text(text, encoding="utf-8")
-    assert code == 1
+    assert (code, out) == (1, "")
     assert f"  not live  {running.address}/blog/post/a/: it answers 404\n" in err
-    assert "  due       telegram: " in err
+    assert ("  due       telegram: " in err) == bool(hooks)
 
 
 def test_the_page_of_the_docs_shows_what_is_said(tmp_path, running, monkeypatch, capsys):
