@@ -85,7 +85,7 @@ def git(folder: Path, *arguments: str, check: bool = True) -> str:
         check=False,
     )
     assert not check or done.returncode == 0, f"git {arguments}: {done.stderr}"
-    return done.stdout.strip()
+    return done.stdout.rstrip()
 
 
 def in_repository(root: Path, remote: Path) -> None:

@@ -29,6 +29,7 @@ from generator.publish.folder_plan import (
     Held,
     Manifest,
     beside,
+    listed,
     manifest_of,
     manifest_text,
     plan_folder,
@@ -87,23 +88,23 @@ def deliver(site: Path, target: Path) -> tuple[FolderPlan, str]:
 def recover(target: Path) -> None:
     """Finish, or take back, what a killed run left: the folder holds the one site or the other, whole."""
     in_place.recover(target)
-    new, old, listed = beside(target, "-new"), beside(target, "-old"), beside(target, "-new.json")
-    if listed.exists():
-        root = json.loads(listed.read_bytes())["root"]
+    new, old, told = beside(target, "-new"), beside(target, "-old"), beside(target, "-new.json")
+    if told.exists():
+        root = json.loads(told.read_bytes())["root"]
         if not target.exists() and new.exists() and new.stat().st_ino == root:
             new.replace(target)
             files.settle(target.parent)
         if target.exists() and target.stat().st_ino == root:
-            _finish(target, old if old.exists() else new, listed)
+            _finish(target, old if old.exists() else new, told)
     elif old.exists() and not target.exists():
         old.replace(target)
     _drop(target)
 
 
-def _finish(target: Path, former: Path, listed: Path) -> None:
+def _finish(target: Path, former: Path, told: Path) -> None:
     """The new folder is in place: take over what was written into the former one meanwhile."""
     if former.exists():
-        ours = read_manifest(listed).keys() | manifest_of(target).keys()
+        ours = read_manifest(told).keys() | manifest_of(target, former).keys()
         for path, _ in _walk(former):
             if path in ours:
                 continue
@@ -113,7 +114,7 @@ def _finish(target: Path, former: Path, listed: Path) -> None:
             here.parent.mkdir(parents=True, exist_ok=True)
             here.unlink(missing_ok=True)
             os.link(there, here, follow_symlinks=False)
-    listed.replace(beside(target, ".json"))
+    told.replace(beside(target, ".json"))
     files.settle(target.parent)
     (target / INSIDE).unlink(missing_ok=True)
 
@@ -174,8 +175,8 @@ def _build(site: Path, target: Path, plan: FolderPlan) -> None:
         if owner is not None:
             _give(path, before or owner)
     _settle(new, plan, made)
-    listed = beside(target, "-new.json")
-    files.write(listed, manifest_text(_manifest(plan, new), root=new.stat().st_ino))
+    told = beside(target, "-new.json")
+    files.write(told, manifest_text(_manifest(plan, new), root=new.stat().st_ino))
     files.settle(target.parent)
 
 
@@ -227,7 +228,7 @@ def _give(path: Path, owner: os.stat_result) -> None:
 
 def _walk(folder: Path, below: str = "", *, folders: bool = False) -> Iterator[tuple[str, os.stat_result]]:
     """Files and links of a folder, or its folders, by path."""
-    for each in sorted(os.scandir(folder / below), key=lambda each: each.name):
+    for each in listed(folder / below):
         path = f"{below}{each.name}"
         if each.is_dir(follow_symlinks=False):
             if folders:
@@ -243,5 +244,5 @@ def _empty_folders(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     if not folder.exists():
         return
     for path, found in _walk(folder, folders=True):
-        if next(os.scandir(folder / path), None) is None:
+        if not listed(folder / path):
             yield path, found

@@ -61,9 +61,12 @@ def beside(target: Path, ending: str) -> Path:
     return target.with_name(f".{target.name}.marketpost{ending}")
 
 
-def manifest_of(target: Path) -> Manifest:
-    """Our files in a folder, as the last delivery left them; none if there was none."""
-    for path in (beside(target, ".json"), target / INSIDE):
+def manifest_of(target: Path, former: Path | None = None) -> Manifest:
+    """Our files in a folder, as the last delivery left them; none if there was none.
+
+    `former` is where what was in the folder is now, should another have taken its place.
+    """
+    for path in (beside(target, ".json"), (former or target) / INSIDE):
         try:
             return read_manifest(path)
         except (FileNotFoundError, NotADirectoryError):
@@ -185,11 +188,9 @@ def _parents(file: str) -> Iterator[str]:
 
 def _files(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
     """All that is no folder, by path, without what we keep there for ourselves; links are not followed."""
-    try:
-        within = sorted(os.scandir(folder / below), key=lambda each: each.name)
-    except FileNotFoundError:
+    if not (folder / below).exists():
         return
-    for each in within:
+    for each in listed(folder / below):
         if not below and each.name in {INSIDE, STAGE}:
             continue
         path = f"{below}{each.name}"
@@ -197,6 +198,12 @@ def _files(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]
             yield from _files(folder, f"{path}/")
         else:
             yield path, each.stat(follow_symlinks=False)
+
+
+def listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, by name."""
+    with os.scandir(folder) as within:
+        return sorted(within, key=lambda each: each.name)
 
 
 def _digest(path: Path) -> str:

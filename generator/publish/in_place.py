@@ -98,6 +98,8 @@ def _are_within(one: str, other: str) -> bool:
 
 
 def _remove(target: Path, file: str) -> None:
+    if (target / file).is_dir():
+        return  # what has to be there instead is there already
     if files.remove(target / file):
         files.settle((target / file).parent)
     with suppress(OSError):  # until one that holds something

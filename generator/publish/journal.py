@@ -106,6 +106,7 @@ class Journal:
         # What goes, first: it may be where something else has to be, and what it took is free.
         numbered = sorted(enumerate(self.steps), key=lambda each: wanted(each[1]) is not None)
         for number, step in numbered:
+            _beside(step.path).unlink(missing_ok=True)  # of a run that was killed
             now = _digest(step.path)
             if now == wanted(step):
                 continue
@@ -151,7 +152,8 @@ def begin(folder: Path, name: str, changes: Mapping[Path, bytes | None]) -> Jour
                 (run / "after" / number).chmod(path.stat().st_mode & 0o777)
         steps.append(Step(path, before, after))
     made = tuple(dict.fromkeys(each for step in steps for each in _missing(step.path.parent)))
-    files.settle(run / "before", run / "after", run, folder, folder.parent)
+    # Up to the blog's folder: in a fresh clone this is the first that is written beside it.
+    files.settle(run / "before", run / "after", run, folder, *list(folder.parents)[:2])
     data = {
         "version": _VERSION,
         "id": name,
@@ -208,8 +210,7 @@ def _set_aside(path: Path, place: Path) -> None:
 def _put(source: Path, path: Path) -> None:
     """Have a file be what was set aside, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
+    beside = _beside(path)
     try:
         os.link(source, beside)
     except OSError:
@@ -217,6 +218,10 @@ def _put(source: Path, path: Path) -> None:
         _settle_content(beside)
     beside.replace(path)
     beside.unlink(missing_ok=True)  # a rename of a file to itself does nothing
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
 
 
 def _settle_content(path: Path) -> None:

@@ -93,7 +93,7 @@ def fetch(repository: Repository, remote: Remote) -> Fetched:
     Raises:
         PublishError: its history was rewritten; what is to become of ours only a person can say.
     """
-    options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--refmap=")
+    options = ("--no-tags", "--no-recurse-submodules", "--refmap=")
     spec = f"{remote.ref}:{remote.tracking}"
     said = repository.git.ask("fetch", *options, remote.name, spec, seconds=NETWORK_SECONDS)
     known = repository.git.line("rev-parse", "--verify", "--quiet", f"{remote.tracking}^{{commit}}")

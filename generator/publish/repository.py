@@ -150,7 +150,9 @@ class Repository:
         if said.code not in (0, 1):
             raise PublishError(f"git check-ignore failed: {told(said)}")
         fields = [parts[at : at + 4] for at in range(0, len(parts), 4)]
-        return {name: f"{source}:{line}" for source, line, _, name in fields}
+        return {
+            name: f"{source}:{line}" for source, line, pattern, name in fields if not pattern.startswith("!")
+        }
 
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether a commit is another, or before it."""
