@@ -16,6 +16,7 @@ from generator.errors import PostError
 from generator.feeds.addresses import absolute, folder, of_post
 from generator.feeds.groups import name_of
 from generator.feeds.listing import TAXONOMIES
+from generator.feeds.run import FeedPlan
 from generator.feeds.run import plan as feed_plan
 from generator.files import PlannedFile, write_all
 from generator.gate.holding import Place, through_the_gate
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from generator.blog import Blog
     from generator.builders.draft import Builder, Draft
     from generator.errors import Problem
-    from generator.feeds.run import FeedPlan
     from generator.gate.finding import Finding
+    from generator.gate.holding import Early
     from generator.library import Entry, Library
     from generator.post import Post
     from generator.story.tell import Story
@@ -80,20 +81,24 @@ class Plan:
         return [*changed, *self.stale]
 
 
-def plan_post(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
+def plan_post(
+    blog: Blog, day: date, *, now: datetime | None = None, early: Early | None = None, feeds: bool = True
+) -> Plan:
     """Everything that the post of one session changes.
 
     Args:
         blog: the blog.
         day: the session.
         now: feeds leave out the posts that Hugo does not show by then, this one too; None for all.
+        early: told of the post before the gate looks at it; what it raises passes through.
+        feeds: plan the feeds, too; they take longer than the post.
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
         TagError: the tag registry contradicts itself.
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
-    return _plan(blog, daily, day, now)
+    return _plan(blog, daily, day, now, early, feeds=feeds)
 
 
 def plan_week(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
@@ -101,7 +106,15 @@ def plan_week(blog: Blog, day: date, *, now: datetime | None = None) -> Plan:
     return _plan(blog, weekly, day, now)
 
 
-def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
+def _plan(
+    blog: Blog,
+    build: Builder,
+    day: date,
+    now: datetime | None,
+    early: Early | None = None,
+    *,
+    feeds: bool = True,
+) -> Plan:
     history, withheld = blog.metrics()
     registry, library = blog.registry(), blog.library()
     wording = Wording(blog.language, compiled=blog.config.cache / "templates")
@@ -139,12 +152,12 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
         data=draft.data,
         pages=pages,
     )
-    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod))
+    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.lastmod), early=early)
     post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
     libraries = blog.libraries(instead=after)
     posts = [post, *([written.post] if written else [])]
-    feeds = plan_feeds(blog, after, registry, posts, libraries=libraries, now=now)
+    fed = plan_feeds(blog, after, registry, posts, libraries=libraries, now=now) if feeds else FeedPlan()
     shown = pages(after)
     data = plan_data(_basis(desk), libraries, _planned(blog, shown))
     return Plan(
@@ -155,15 +168,15 @@ def _plan(blog: Blog, build: Builder, day: date, now: datetime | None) -> Plan:
             PlannedFile(path, content),
             PlannedFile(path.with_name(bundle.FIGURES), figures),
             *shown,
-            *feeds.files,
+            *fed.files,
             *data.files,
         ),
-        stale=(*feeds.stale, *data.stale),
+        stale=(*fed.stale, *data.stale),
         kept=PlannedFile(base, made.generated.encode()),
         edited=text != made.generated,
         findings=made.findings,
         held=made.held,
-        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *feeds.problems, *data.problems))),
+        problems=tuple(dict.fromkeys((*draft.problems, *library.problems, *fed.problems, *data.problems))),
         withheld=draft.withheld,
     )
 

@@ -41,7 +41,7 @@ ORDER = (
     "builders", "reading", "bundle", "gate",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "publish", "console", "check_command", "cli", "__main__",
+    "pipeline", "preview", "publish", "console", "check_command", "preview_command", "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
 
@@ -136,6 +136,7 @@ FRAMES = {"pandas", "numpy", "pandera", "pyarrow", "duckdb"}
 HANDS_ON = {
     "generator.rules", "generator.tags.choose", "generator.precedents", "generator.blog",
     "generator.builders.draft", "generator.gate.knowledge", "generator.gate.vouching",
+    "generator.preview.warm",
 }  # fmt: skip
 """Modules that a history of metrics passes through: they may name its type."""
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.builders.draft import Draft
-from generator.dataset.load import load_session
 from generator.errors import Problem
 from generator.links import internal, subject_links
 from generator.metrics.contributions import contributions, sector_moves
@@ -39,7 +38,7 @@ def daily(desk: Desk, day: date) -> Draft:
     """
     blog, registry = desk.blog, desk.registry
     settings = blog.config.settings
-    session, problems = load_session(blog.sources, blog.calendar, settings, day)
+    session, problems = blog.session(day)
     matched = matching(registry, desk.history, day)
     series = settings.post.series
     asked, told = asked_before(desk.library, session, settings, shown=blog.shown)

@@ -70,7 +70,16 @@ class Generating(Protocol):
         """The file that we would write if nobody had edited it."""
 
 
-def through_the_gate(blog: Blog, place: Place, generated: Generating, *, now: datetime) -> Made:
+class Early(Protocol):
+    """Is told how a post will read before the rules have looked at it, which takes longer than making it."""
+
+    def __call__(self, place: Place, post: Post, text: Callable[[bool], str]) -> None:
+        """`text` gives the file, a person's edits in it, as a draft of the gate's or not."""
+
+
+def through_the_gate(
+    blog: Blog, place: Place, generated: Generating, *, now: datetime, early: Early | None = None
+) -> Made:
     """The post with a person's edits, checked; a draft while it has errors.
 
     A draft of the gate's is a part of the generated text, a draft of a person's is an edit: the next run
@@ -81,6 +90,7 @@ def through_the_gate(blog: Blog, place: Place, generated: Generating, *, now: da
         place: where it goes.
         generated: makes its text.
         now: what is later is the future; the post's own time, so that the same data gives the same post.
+        early: told of the post before it is checked.
 
     Raises:
         EditedPostError: a person's edit is in the way.
@@ -92,6 +102,9 @@ def through_the_gate(blog: Blog, place: Place, generated: Generating, *, now: da
     base = next((each for each in (public, held) if recorded == recorded_hash(each)), place.base)
     text = reconcile(place.current, public, base, file=file)
     post = _post(blog, place, text)
+    if early is not None:
+        texts = {False: public, True: held}
+        early(place, post, lambda hidden: reconcile(place.current, texts[hidden], base, file=file))
     findings = _findings(blog, place, post, text, now)
     if post.draft or not any(each.severity == "error" for each in findings):
         return Made(post=post, text=text, generated=public, findings=findings)

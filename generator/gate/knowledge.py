@@ -170,7 +170,8 @@ class Knowledge:
     def _web(self) -> tuple[Sequence[Outline], SiteMap]:
         from generator.links.run import pages_of  # noqa: PLC0415 - start-up
 
-        index, pages, _ = pages_of(self.config)
+        # A blog that was opened may remember its pages; opening one for them would read data.
+        index, pages, _ = self.blog.pages() if "blog" in self.__dict__ else pages_of(self.config)
         if not self._planned:
             return index.outlines, pages
         from generator.gate.planned_pages import planned_outlines  # noqa: PLC0415 - only for a post being made
