@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, check_command
+from generator import __version__, check_command, preview_command
 from generator.console import Output, advice_as_data, plain, tell_error, tell_problems, tell_withheld
 from generator.errors import ConfigError, MarketpostError, PostError, Problem
 
@@ -252,6 +252,7 @@ def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
 
 
 app.command(epilog=check_command.EPILOG)(check_command.check)
+app.command(epilog=preview_command.EPILOG)(preview_command.preview)
 
 
 @app.command(epilog="Examples: marketpost feeds --changed   |   marketpost feeds --tag v-reversal --explain")

@@ -202,7 +202,9 @@ def start(
             with child.stdout:
                 for line in child.stdout:
                     said(line.rstrip("\n"))
-        ended(child.wait())
+        code = child.wait()
+        leashed.stop()  # lets go of the pipe
+        ended(code)
 
     threading.Thread(target=listen, name=f"{name or 'program'}'s output", daemon=True).start()
     return leashed

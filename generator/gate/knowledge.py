@@ -124,6 +124,8 @@ class Knowledge:
         """The posts by language, the site's default one first."""
         from generator.library.by_language import libraries_of  # noqa: PLC0415 - start-up
 
+        if "blog" in self.__dict__:
+            return {each.language: each for each in self.blog.libraries(instead=self._instead)}
         found = libraries_of(self.config)
         return {**found, self._instead.language: self._instead} if self._instead else found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from generator.blog import Blog
-from generator.dataset.load import notes_of
+from generator.dataset.load import available, notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -62,9 +62,13 @@ class WarmBlog(Blog):
 
     memory: Memory = field(default_factory=Memory, compare=False)
 
+    def days(self) -> frozenset[date]:
+        """The sessions that a post can be made of."""
+        return self.memory.kept("data", "days", lambda: frozenset(available(self.sources)))
+
     def newest(self) -> date | None:
         """The newest session a post can be made of."""
-        return self.memory.kept("data", "newest", lambda: Blog.newest(self))
+        return max(self.days(), default=None)
 
     def metrics(self) -> tuple[pd.DataFrame, Mapping[date, tuple[Problem, ...]]]:
         """The metrics of every session, and why some are withheld."""
