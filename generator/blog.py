@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator import calendars
-from generator.dataset.load import available
+from generator.dataset.load import available, load_session
 from generator.dataset.sources import open_sources
 from generator.library.by_language import libraries_of
 from generator.library.instead import instead as taken_as
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from generator.calendars import TradingCalendar
     from generator.config import Config
+    from generator.dataset.session import Session
     from generator.dataset.source import Source
     from generator.errors import Problem
     from generator.library import Library
+    from generator.links.run import Indexed
+    from generator.links.site_map import SiteMap
     from generator.tags.registry import Registry
 
 
@@ -53,6 +56,14 @@ class Blog:
         """The metrics of every session, and why some are withheld."""
         return metrics_history(self.sources, self.calendar, self.config.cache)
 
+    def session(self, day: date) -> tuple[Session, tuple[Problem, ...]]:
+        """One session as records, and what is worth telling of it.
+
+        Raises:
+            DatasetError: its data is not fit to be used, or there is none.
+        """
+        return load_session(self.sources, self.calendar, self.config.settings, day)
+
     def library(self) -> Library:
         """The posts in the language of the generated ones."""
         found = libraries_of(self.config, self.language)[self.language]
@@ -66,9 +77,13 @@ class Blog:
             found = {**found, instead.language: instead}
         return tuple(found.values())
 
+    def pages(self) -> tuple[Indexed, SiteMap, tuple[Problem, ...]]:
+        """What the index knows of all pages; where they are; what stands in the way."""
+        return pages_of(self.config)
+
     def elsewhere(self) -> Mapping[str, str]:
         """What a generated post should link to in place of addresses of other languages."""
-        return pages_of(self.config)[1].elsewhere(self.language)
+        return self.pages()[1].elsewhere(self.language)
 
     def text(self, path: Path) -> str | None:
         """A file's text with its line ends as they are; None if there is no such file."""

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, check_command, correct_command, hooks_command, publish_command
+from generator import (
+    __version__,
+    check_command,
+    correct_command,
+    hooks_command,
+    preview_command,
+    publish_command,
+)
 from generator.console import Output, advice_as_data, plain, tell_error, tell_problems, tell_withheld
 from generator.errors import ConfigError, MarketpostError, PostError, Problem
 
@@ -273,6 +280,7 @@ def _say_built(run: Output, blog: Blog, built: Built, *, drafts: bool) -> None:
 
 
 app.command(epilog=check_command.EPILOG)(check_command.check)
+app.command(epilog=preview_command.EPILOG)(preview_command.preview)
 app.command(epilog=hooks_command.EPILOG)(hooks_command.hooks)
 app.command(epilog=publish_command.PUBLISH_EPILOG)(publish_command.publish)
 app.command(epilog=publish_command.LOG_EPILOG)(publish_command.log)

@@ -40,3 +40,21 @@ def exclusive(folder: Path) -> Iterator[Held]:
                 fcntl.flock(stream, fcntl.LOCK_EX)
                 descriptors = (stream.fileno(),)
         yield Held(descriptors)
+
+
+@contextlib.contextmanager
+def claimed(file: Path) -> Iterator[bool]:
+    """Hold a lock of any other thing, if nobody else does; whether it is held. Waits for nobody.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as stream:
+        try:
+            if fcntl is not None:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -19,6 +19,7 @@ from generator.errors import PostError
 from generator.feeds.addresses import absolute, folder, of_post
 from generator.feeds.groups import name_of
 from generator.feeds.listing import TAXONOMIES
+from generator.feeds.run import FeedPlan
 from generator.feeds.run import plan as feed_plan
 from generator.files import PlannedFile, write_all
 from generator.gate.holding import Place, through_the_gate
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
     from generator.builders.draft import Draft
     from generator.dataset.session import Session
     from generator.errors import Problem
-    from generator.feeds.run import FeedPlan
     from generator.gate.finding import Finding
+    from generator.gate.holding import Early
     from generator.library import Entry, Library
     from generator.post import Post
     from generator.story.tell import Story
@@ -136,7 +137,14 @@ class Plan:
 
 
 def plan_post(
-    blog: Blog, day: date, *, now: datetime | None = None, public: bool = False, known: Iterable[Post] = ()
+    blog: Blog,
+    day: date,
+    *,
+    now: datetime | None = None,
+    public: bool = False,
+    known: Iterable[Post] = (),
+    early: Early | None = None,
+    feeds: bool = True,
 ) -> Plan:
     """Everything that the post of one session changes.
 
@@ -146,6 +154,8 @@ def plan_post(
         now: feeds leave out the posts that Hugo does not show by then, this one too; None for all.
         public: it is to be published: the settings make no draft of it, only errors and people do.
         known: the post as readers know it, should that not be the one that is there.
+        early: told of the post before the gate looks at it; what it raises passes through.
+        feeds: plan the feeds, too; they take longer than the post.
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
@@ -153,7 +163,8 @@ def plan_post(
         PostError: a post is in the way; EditedPostError if a person's edit is.
     """
     desk = desk_of(blog)
-    return plan_of(desk, daily(desk, day), now=now, public=public, known=known)
+    draft = daily(desk, day)
+    return plan_of(desk, draft, now=now, public=public, known=known, early=early, feeds=feeds)
 
 
 def plan_week(
@@ -196,6 +207,8 @@ def plan_of(
     now: datetime | None = None,
     public: bool = False,
     known: Iterable[Post] = (),
+    early: Early | None = None,
+    feeds: bool = True,
     readers_had: bytes | None = None,
 ) -> Plan:
     """Everything that a post changes, of any kind; otherwise as `plan_post`.
@@ -224,10 +237,13 @@ def plan_of(
         data=draft.data,
         pages=partial(_pages, desk),
     )
-    made = through_the_gate(blog, place, generated, now=max(draft.date, draft.modified), public=public)
+    made = through_the_gate(
+        blog, place, generated, now=max(draft.date, draft.modified), public=public, early=early
+    )
     post, text, content = made.post, made.text, made.text.encode()
     after = library.including(post, path, content)
-    around = _around(desk, after, [post, *([written.post] if written else []), *known], now)
+    posts = [post, *([written.post] if written else []), *known]
+    around = _around(desk, after, posts, now, feeds=feeds)
     before = seen(desk, draft, now, figures=readers_had)
     is_said = draft.is_corrected or not before.differences.seen
     return Plan(
@@ -256,19 +272,21 @@ def plan_of(
     )
 
 
-def _around(desk: Desk, after: Library, posts: Iterable[Post], now: datetime | None) -> Around:
+def _around(
+    desk: Desk, after: Library, posts: Iterable[Post], now: datetime | None, *, feeds: bool = True
+) -> Around:
     """What changes around posts, as they were and as they will be; `after` has them as they will be."""
     blog = desk.blog
     libraries = blog.libraries(instead=after)
-    feeds = plan_feeds(blog, after, desk.registry, posts, libraries=libraries, now=now)
+    fed = plan_feeds(blog, after, desk.registry, posts, libraries=libraries, now=now) if feeds else FeedPlan()
     shown = _pages(desk, after)
     data = plan_data(_basis(desk), libraries, _planned(blog, shown))
     return Around(
-        files=(*shown, *feeds.files, *data.files),
-        same=(*feeds.same, *data.same),
-        stale=(*feeds.stale, *data.stale, *_empty_pages(blog, shown)),
-        folders=(*feeds.folders, blog.config.root / DATA_FOLDER),
-        problems=(*feeds.problems, *data.problems),
+        files=(*shown, *fed.files, *data.files),
+        same=(*fed.same, *data.same),
+        stale=(*fed.stale, *data.stale, *_empty_pages(blog, shown)),
+        folders=(*fed.folders, blog.config.root / DATA_FOLDER),
+        problems=(*fed.problems, *data.problems),
     )
 
 

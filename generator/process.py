@@ -6,15 +6,17 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import tempfile
+import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.errors import SiteError, TooSlowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 
 T = TypeVar("T")
@@ -253,3 +255,131 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T], *, workers: int) -> 
             pool.shutdown(wait=True, cancel_futures=True)
     for number, item in left.items():
         yield number, work(item)
+
+
+# A program that goes on beside us, and ends when we do
+
+_GRACE = 1.0
+"""Seconds that a program on a leash has to end by itself once it is let go."""
+_LEASH = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "from generator.process import hold; sys.exit(hold(sys.argv[1:]))"
+)
+_NOT_STARTED = 127
+"""Exit code of a program that could not be started, as a shell has it."""
+
+
+class Leashed:
+    """A program that goes on beside us. It ends when we do, even if that is by force: see `hold`."""
+
+    def __init__(self, child: subprocess.Popen[str]) -> None:
+        self._child = child
+        self._lock = threading.Lock()
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; None while it goes on."""
+        return self._child.poll()
+
+    def stop(self) -> None:
+        """End it, and what it started; returns when it is gone."""
+        with self._lock:
+            if self._child.stdin is not None:
+                with contextlib.suppress(OSError):
+                    self._child.stdin.close()
+            try:
+                self._child.wait(3 * _GRACE)
+            except subprocess.TimeoutExpired:
+                self._kill()
+                self._child.wait()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._child.pid, signal.SIGKILL)
+            else:
+                self._child.kill()
+
+
+def start(
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    said: Callable[[str], None],
+    ended: Callable[[int], None],
+    name: str = "",
+) -> Leashed:
+    """Start a program on a leash.
+
+    Args:
+        arguments: the program and what it is given.
+        cwd: the folder it runs in.
+        environment: its variables.
+        said: told each line of its output, in a thread of its own.
+        ended: told its exit code, once all its output was told.
+        name: what messages call it; the program's file name if empty.
+
+    Raises:
+        SiteError: no process can be started. A program that is not there says so and ends.
+    """
+    leash = [sys.executable, "-I", "-S", "-c", _LEASH, str(Path(__file__).parents[1])]
+    try:
+        child = subprocess.Popen(
+            [*leash, *arguments],
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # Ctrl-C and a terminal that closes reach us alone
+        )
+    except OSError as error:
+        name = name or os.path.basename(arguments[0])  # noqa: PTH119 - a name, not a Path
+        raise SiteError(f"cannot start {name}: {error.strerror}") from error
+    leashed = Leashed(child)
+
+    def listen() -> None:
+        if child.stdout is not None:
+            with child.stdout:
+                for line in child.stdout:
+                    said(line.rstrip("\n"))
+        code = child.wait()
+        leashed.stop()  # lets go of the pipe
+        ended(code)
+
+    threading.Thread(target=listen, name=f"{name or 'program'}'s output", daemon=True).start()
+    return leashed
+
+
+def hold(arguments: Sequence[str]) -> int:
+    """The leash itself, a small process between us and a program: its exit code.
+
+    Standard input is a pipe whose other end is ours. It is at its end when we close it, and when we are gone,
+    however that came about; then the program is ended, with all that it started.
+    """
+    for each in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, each):  # a handler, for what is ignored would be ignored by the program, too
+            signal.signal(getattr(signal, each), lambda *_: None)
+    try:
+        child = subprocess.Popen(list(arguments), stdin=subprocess.DEVNULL)
+    except OSError as error:
+        os.write(2, f"ERROR {arguments[0]} cannot be started: {error.strerror}\n".encode())
+        return _NOT_STARTED
+    is_let_go = threading.Event()
+
+    def wait_for_the_end() -> None:
+        sys.stdin.buffer.read()
+        is_let_go.set()
+        child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(_GRACE)
+        child.kill()
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    code = child.wait()
+    if is_let_go.is_set() and hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)  # what it started is of our group, and so are we
+    return code

@@ -7,6 +7,7 @@ Hugo's address and ours are one; `hugo_slug` is for names that people wrote.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -30,6 +31,7 @@ def lower(name: str) -> str:
     return "".join(character.lower()[0] for character in name)
 
 
+@functools.lru_cache(maxsize=65536)  # each of a blog's names is asked for many times
 def hugo_slug(name: str) -> str:
     """The part of a term's address that Hugo makes of its name: `AI & Chips` is at /tags/ai--chips/.
 

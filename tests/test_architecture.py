@@ -44,8 +44,9 @@ ORDER = (
     "builders", "bundle", "gate", "seen",
     "feeds", "starter",
     # All of it together.
-    "pipeline", "publish", "correcting", "hooks",
-    "console", "check_command", "correct_command", "hooks_command", "publish_command", "cli", "__main__",
+    "pipeline", "preview", "publish", "correcting", "hooks",
+    "console", "check_command", "correct_command", "hooks_command", "preview_command", "publish_command",
+    "cli", "__main__",
 )  # fmt: skip
 """Modules and packages of generator/; each imports only from those before it, or from its own package."""
 
@@ -140,6 +141,7 @@ FRAMES = {"pandas", "numpy", "pandera", "pyarrow", "duckdb"}
 HANDS_ON = {
     "generator.rules", "generator.tags.choose", "generator.precedents", "generator.blog",
     "generator.builders.draft", "generator.gate.knowledge", "generator.gate.vouching",
+    "generator.preview.warm",
 }  # fmt: skip
 """Modules that a history of metrics passes through: they may name its type."""
 
@@ -175,7 +177,8 @@ def test_only_process_starts_programs():
 
 
 COMMANDS = {
-    "generator.cli", "generator.check_command", "generator.hooks_command", "generator.publish_command",
+    "generator.cli", "generator.check_command", "generator.hooks_command", "generator.preview_command",
+    "generator.publish_command",
 }  # fmt: skip
 """The modules of the command line: they print, and ask the clock."""
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from generator.builders.draft import Draft
 from generator.corrections import noted
-from generator.dataset.load import load_session
 from generator.errors import Problem
 from generator.links import internal, subject_links
 from generator.metrics.contributions import contributions, sector_moves
@@ -40,7 +39,7 @@ def daily(desk: Desk, day: date) -> Draft:
     """
     blog, registry = desk.blog, desk.registry
     settings = blog.config.settings
-    session, problems = load_session(blog.sources, blog.calendar, settings, day)
+    session, problems = blog.session(day)
     matched = matching(registry, desk.history, day)
     series = settings.post.series
     written = desk.written(series, day)

@@ -122,6 +122,14 @@ class Folder:
             stated[day] = head is not None and head.status == "intraday"
         return stated
 
+    def notes(self, day: date) -> tuple[dict[str, str], list[Problem]]:
+        """The notes of a session by section, and what is wrong with them; nothing where there are none."""
+        path = self._path / day.isoformat() / NOTES_FILE
+        try:
+            return read_notes(path.read_bytes(), file=f"{self.label}/{day}/{NOTES_FILE}")
+        except (FileNotFoundError, IsADirectoryError):
+            return {}, []
+
     def _folders(self) -> Iterator[tuple[date, Path]]:
         for folder in sorted(self._path.iterdir()) if self._path.is_dir() else ():
             day = parse_day(folder.name) if _ISO.fullmatch(folder.name) else None
@@ -161,11 +169,9 @@ class Folder:
             problems += wrong
             if head:
                 heads[day] = head
-        path = folder / NOTES_FILE
-        if path.is_file():
-            sections, wrong = read_notes(path.read_bytes(), file=f"{self.label}/{folder.name}/{NOTES_FILE}")
+        if (folder / NOTES_FILE).is_file():
+            notes[day], wrong = self.notes(day)
             problems += wrong
-            notes[day] = sections
 
     def _read_tables(
         self,

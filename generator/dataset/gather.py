@@ -96,8 +96,8 @@ def gather(
         sector_filled=filled,
         heads=_first((read.heads for _, read in reads)),
         head_labels=_first(dict.fromkeys(read.heads, source.label) for source, read in reads),
-        notes=_joined(read.notes for _, read in reads),
-        names=_joined(read.names for _, read in reads),
+        notes=joined(read.notes for _, read in reads),
+        names=joined(read.names for _, read in reads),
         served=_served(kept),
         problems={day: problems for day, problems in by_day.items() if day not in fatal},
         withheld={day: problems for day, problems in by_day.items() if day is not None and day in fatal},
@@ -238,7 +238,7 @@ def _first(mappings: Iterable[Mapping[date, T]]) -> dict[date, T]:
     return merged
 
 
-def _joined(mappings: Iterable[Mapping[T, Mapping[str, str]]]) -> dict[T, dict[str, str]]:
+def joined(mappings: Iterable[Mapping[T, Mapping[str, str]]]) -> dict[T, dict[str, str]]:
     """The same one level down: notes by section, names by code."""
     merged: dict[T, dict[str, str]] = {}
     for mapping in mappings:

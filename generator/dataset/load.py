@@ -13,7 +13,7 @@ import pandas as pd
 from generator.dataset import records
 from generator.dataset.dataset import Dataset
 from generator.dataset.folder import Folder
-from generator.dataset.gather import gather, of_all
+from generator.dataset.gather import gather, joined, of_all
 from generator.dataset.session import Session, SourceCredit, public_name
 from generator.dataset.source import SESSION
 from generator.dataset.tables import TABLES
@@ -139,6 +139,13 @@ def load_session(
             ],
         )
     return _session(gathered, calendar, settings, day), gathered.problems.get(day, ())
+
+
+def notes_of(sources: Sequence[Source], day: date) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """The notes of a session as `load_session` gives them, and what is wrong with them; no table is read."""
+    read = [source.notes(day) for source in sources if isinstance(source, Folder)]
+    sections = joined({day: found} for found, _ in read)
+    return sections.get(day, {}), tuple(problem for _, problems in read for problem in problems)
 
 
 def _session(gathered: Gathered, calendar: TradingCalendar, settings: Settings, day: date) -> Session:

