@@ -2,7 +2,8 @@
 
 A number follows from the data if it is one of its values, or a difference, a sum, a ratio, a share or a
 change in per cent of two that belong together: levels of one index, counts of one table, amounts of one
-investor.
+investor. Among many values anything is found, so each says what it is of, and a pool how likely a number
+that somebody made up is one of its values.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from typing import TYPE_CHECKING, Literal
 from generator.reading.quantity import MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from generator.reading.quantity import Quantity
 
-Measure = Literal["%", "pp", "KRW", "USD", "ratio", "count", "price"]
-"""count: whatever has no unit of its own: points, stocks, sessions. price: KRW a share."""
+Measure = Literal["%", "pp", "KRW", "USD", "ratio", "points", "stocks", "count", "price"]
+"""count: whatever has no unit of its own, and is not known to be points or stocks. price: KRW a share."""
+How = Literal["difference", "sum", "ratio", "share", "change"]
+"""How a number follows from two: change is in per cent of the second."""
+HOWS: frozenset[How] = frozenset({"difference", "sum", "ratio", "share", "change"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,17 @@ class Known:
     """Values of one group may be set against each other."""
     slack: float = 0.0
     """How far off it may be itself, if it was computed from what is rounded."""
+    about: frozenset[str] = frozenset()
+    """The subjects that it is evidence for, any of them (`topics`); of every sentence if there are none."""
+    kind: str = ""
+    """What must be spoken of besides: the low, the range. A close and its change go without saying."""
+    how: How | Literal[""] = ""
+    """How it was computed from others."""
 
 
 MEASURES: Mapping[str, Measure] = {
-    "%": "%", "pp": "pp", "KRW": "KRW", "USD": "USD", "ratio": "ratio", "points": "count", "stocks": "count",
-    "sessions": "count", "number": "count", "KRW a share": "price",
+    "%": "%", "pp": "pp", "KRW": "KRW", "USD": "USD", "ratio": "ratio", "points": "points",
+    "stocks": "stocks", "sessions": "count", "number": "count", "KRW a share": "price",
 }  # fmt: skip
 """The measure of a figure's unit."""
 
@@ -55,6 +65,8 @@ class Pool:
     _sorted: Mapping[str, tuple[Sequence[float], Sequence[Known]]] = field(repr=False)
     _slack: Mapping[str, float] = field(repr=False)
     """The largest slack of a measure's values."""
+    _distinct: Mapping[str, Sequence[float]] = field(repr=False)
+    """The sizes in order, each once."""
 
     @classmethod
     def of(cls, values: Iterable[Known]) -> Pool:
@@ -70,7 +82,14 @@ class Pool:
                 for listed in (sorted(values, key=lambda each: (abs(each.value), each.name)),)
             },
             slack,
+            {measure: sorted({abs(each.value) for each in values}) for measure, values in by_measure.items()},
         )
+
+    def count(self, measure: str, value: float, within: float) -> int:
+        """How many sizes there are within some distance of a size."""
+        sizes = self._distinct.get(measure, ())
+        low, high = abs(value) - within, abs(value) + within
+        return bisect.bisect_right(sizes, high) - bisect.bisect_left(sizes, low)
 
     def near(self, measure: str, value: float, within: float) -> Iterator[Known]:
         """The values whose size may be within some distance of a size, for all that their slack says."""
@@ -94,12 +113,35 @@ def follows(quantity: Quantity, pools: Iterable[Pool], *, bare: bool = False) ->
 
     `bare`: in a table the unit may stand in the column's head.
     """
-    return any(
-        _is(quantity, known, scale)
-        for pool in pools
-        for measure, scale in _candidates(quantity, bare=bare)
-        for known in pool.near(measure, float(quantity.value) * scale, _reach(quantity, measure, scale))
-    )
+    return any(True for pool in pools for _ in witnesses(quantity, pool, bare=bare))
+
+
+def witnesses(quantity: Quantity, pool: Pool, *, bare: bool = False) -> Iterator[Known]:
+    """The values that a quantity may be."""
+    for measure, scale in _candidates(quantity, bare=bare):
+        reach = _reach(quantity, measure, scale)
+        for known in pool.near(measure, float(quantity.value) * scale, reach):
+            if _is(quantity, known, scale):
+                yield known
+
+
+def chance(quantity: Quantity, pool: Pool, *, bare: bool = False) -> float:
+    """How likely a number of that size that somebody made up is one of the values: 0.05 is 5%.
+
+    The more values there are around it, and the more it is rounded, the less a match means.
+    """
+    found = 0.0
+    for measure, scale in _candidates(quantity, bare=bare):
+        value, reach = abs(float(quantity.value)) * scale, float(quantity.tolerance) * scale
+        if reach:
+            around = max(value * _AROUND, reach * _FEWEST_STEPS)
+            found += pool.count(measure, value, around) * reach / around
+    return found
+
+
+_AROUND = 0.25
+"""How far from the truth a made-up number is, as a rule."""
+_FEWEST_STEPS = 20
 
 
 _WIDER = 1.0001
@@ -110,7 +152,10 @@ _UNITS_OF_COLUMNS = (1e6, 1e8, 1e9, 1e12)
 
 def _reach(quantity: Quantity, measure: str, scale: float) -> float:
     """How far to look: twice the resolution for shares, and one for a level that was cut off."""
-    return float(quantity.tolerance) * scale * _SHARED_OUT * _WIDER + (measure == "count")
+    return float(quantity.tolerance) * scale * _SHARED_OUT * _WIDER + (measure in _CUT_OFF)
+
+
+_CUT_OFF = ("points", "count")
 
 
 _SHARED_OUT = 2.0
@@ -127,30 +172,42 @@ def _candidates(quantity: Quantity, *, bare: bool) -> Iterator[tuple[str, float]
         case "ratio":
             yield from (("ratio", 1.0), ("%", _HUNDRED))
         case "number":
-            yield from (("count", 1.0), ("ratio", 1.0))
-            if quantity.noun in _POINTS:
-                yield ("pp", 1.0)
-            if abs(quantity.value) < 1:
-                yield ("%", _HUNDRED)
-            if bare or quantity.value >= _FOUR_DIGITS:
-                yield ("price", 1.0)
-            if bare:
-                yield from (("%", 1.0), ("pp", 1.0), ("KRW", 1.0))
-                yield from (("KRW", unit) for unit in _UNITS_OF_COLUMNS)
+            yield from _of_a_number(quantity, bare=bare)
         case unit if unit in MONEY:
             yield (unit, 1.0)
         case _:
             return
 
 
+def _of_a_number(quantity: Quantity, *, bare: bool) -> Iterator[tuple[str, float]]:
+    yield ("count", 1.0)
+    if quantity.noun.startswith(_STOCKS):
+        yield ("stocks", 1.0)
+        return
+    yield ("points", 1.0)
+    if quantity.noun in _POINTS:
+        yield ("pp", 1.0)
+        return
+    yield from (("stocks", 1.0), ("ratio", 1.0))
+    if abs(quantity.value) < 1:
+        yield ("%", _HUNDRED)
+    if bare or quantity.value >= _FOUR_DIGITS:
+        yield ("price", 1.0)
+    if bare:
+        yield from (("%", 1.0), ("pp", 1.0), ("KRW", 1.0))
+        yield from (("KRW", unit) for unit in _UNITS_OF_COLUMNS)
+
+
 _FOUR_DIGITS = 1000
+_STOCKS = ("stocks", "issues", "advancers", "decliners", "companies", "names", "종목", "개")
+"""What stocks are counted as."""
 _POINTS = frozenset({"points", "point", "포인트"})
 """Between two changes in per cent many say points for percentage points."""
 
 
 def _is(quantity: Quantity, known: Known, scale: float) -> bool:
     exact = known.value / scale
-    is_difference = known.name.startswith(_DIFFERENCE)
+    is_difference = known.how == "difference"
     if is_difference and quantity.sign and quantity.unit == "%":
         # With a sign it is the change of something, not the gap between two.
         return False
@@ -158,22 +215,18 @@ def _is(quantity: Quantity, known: Known, scale: float) -> bool:
         off = abs(float(quantity.value) - exact)
     else:
         off = abs(abs(float(quantity.value)) - abs(exact))
-    shared_out = _SHARED_OUT if known.name.startswith(_SHARE) else 1.0
+    shared_out = _SHARED_OUT if known.how == "share" else 1.0
     if off <= float(quantity.tolerance) * shared_out * _WIDER + known.slack / scale:
         return True
     # A level without its decimals: cut off rather than rounded.
     is_cut = (
-        known.measure == "count" and quantity.value >= _TRUNCATED and quantity.resolution == Decimal("0.5")
+        known.measure in _CUT_OFF and quantity.value >= _TRUNCATED and quantity.resolution == Decimal("0.5")
     )
     return is_cut and int(abs(exact)) == abs(int(quantity.value))
 
 
-_COMPUTED = "="
-_SHARE, _DIFFERENCE = "=share", "=difference"
-
-
-def combined(known: Sequence[Known]) -> Iterator[Known]:
-    """What follows from two values of a group, and from three amounts: their sum, and the share of two."""
+def combined(known: Sequence[Known], hows: Collection[How] = HOWS) -> Iterator[Known]:
+    """What follows in some ways from two values of a group, and from three amounts: sums and their shares."""
     groups: dict[str, list[Known]] = defaultdict(list)
     for each in known:
         if each.group:
@@ -181,19 +234,20 @@ def combined(known: Sequence[Known]) -> Iterator[Known]:
     for members in groups.values():
         values = list({(each.measure, each.value): each for each in members}.values())[:_MOST_OF_A_GROUP]
         for a, b in itertools.permutations(values, 2):
-            yield from _of_two(a, b)
-        yield from _of_three([each for each in values if each.measure in ("KRW", "count")][:_MOST_SUMMED])
+            yield from _of_two(a, b, hows)
+        yield from _of_three([each for each in values if each.measure in _ADDED_UP][:_MOST_SUMMED], hows)
 
 
 _MOST_OF_A_GROUP = 14
 _MOST_SUMMED = 6
+_ADDED_UP = frozenset({"KRW", "stocks", "points", "count"})
 
 
-def _of_three(amounts: Sequence[Known]) -> Iterator[Known]:
-    for three in itertools.combinations(amounts, 3):
+def _of_three(amounts: Sequence[Known], hows: Collection[How]) -> Iterator[Known]:
+    for three in itertools.combinations(amounts, 3) if "sum" in hows else ():
         if len({each.measure for each in three}) == 1:
             yield _computed(sum(each.value for each in three), three[0].measure, "sum", *three)
-    for a, b, whole in itertools.permutations(amounts, 3):
+    for a, b, whole in itertools.permutations(amounts, 3) if "share" in hows else ():
         if a.name < b.name and a.measure == b.measure == whole.measure and whole.value:
             yield _computed((a.value + b.value) / whole.value * _HUNDRED, "%", "share", a, b, whole)
 
@@ -202,37 +256,38 @@ BEFORE = ("previous_close", "close before")
 """What a name ends with that is of the day before: changes are from it, not to it."""
 
 
-def _of_two(a: Known, b: Known) -> Iterator[Known]:
-    if a.measure != b.measure:
+def _of_two(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
+    if a.measure != b.measure or a.measure == "ratio":
         return
-    match a.measure:
-        case "%" | "pp":
+    if a.measure in ("%", "pp"):
+        if "difference" in hows:
             yield _computed(a.value - b.value, "pp", "difference", a, b)
-        case "count" | "KRW" | "price" | "USD":
-            yield _computed(a.value - b.value, a.measure, "difference", a, b)
-            if b.value:
-                share = a.value / b.value
-                yield _computed(share, "ratio", "ratio", a, b)
-                yield _computed(share * _HUNDRED, "%", "share", a, b)
-                if a.value > 0 and b.value > 0 and not a.name.endswith(BEFORE):
-                    yield _computed((share - 1) * _HUNDRED, "%", "change", a, b)
-            if a.measure in ("count", "KRW"):
-                yield from _of_sum(a, b)
-        case _:
-            return
+        return
+    if "difference" in hows:
+        yield _computed(a.value - b.value, a.measure, "difference", a, b)
+    if b.value:
+        share = a.value / b.value
+        if "ratio" in hows:
+            yield _computed(share, "ratio", "ratio", a, b)
+        if "share" in hows:
+            yield _computed(share * _HUNDRED, "%", "share", a, b)
+        if "change" in hows and a.value > 0 and b.value > 0 and not a.name.endswith(BEFORE):
+            yield _computed((share - 1) * _HUNDRED, "%", "change", a, b)
+    if a.measure in _ADDED_UP:
+        yield from _of_sum(a, b, hows)
 
 
-def _of_sum(a: Known, b: Known) -> Iterator[Known]:
+def _of_sum(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
     """Two amounts together, and what the first is of that."""
     whole = a.value + b.value
-    if a.name < b.name:
+    if "sum" in hows and a.name < b.name:
         yield _computed(whole, a.measure, "sum", a, b)
-    if a.value * b.value > 0:
+    if "share" in hows and a.value * b.value > 0:
         yield _computed(a.value / whole * _HUNDRED, "%", "share", a, b)
 
 
-def _computed(value: float, measure: Measure, how: str, *of: Known) -> Known:
-    return Known(value, measure, f"{_COMPUTED}{how} of {' and '.join(each.name for each in of)}")
+def _computed(value: float, measure: Measure, how: How, *of: Known) -> Known:
+    return Known(value, measure, f"{how} of {' and '.join(each.name for each in of)}", how=how)
 
 
 def shown(known: Known) -> str:

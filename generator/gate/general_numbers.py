@@ -21,7 +21,7 @@ _MOST_RANKED = 500
 """The 200 largest."""
 _ROUND = 2
 """Digits of a round number, but for its zeros: 7,800."""
-_LEAST_OF_ALL, _ALL = "0%", "100%"
+_LEAST_OF_ALL, _HALF, _ALL = "0%", "50%", "100%"
 _MOST_OF_A_PROPORTION = 100
 _PROPORTION = re.compile(r"\d:\d")
 _RANGE = re.compile(r"[–—~-]|\bto\b|\band\b")
@@ -34,6 +34,8 @@ def is_general(quantity: Quantity, text: str, around: Sequence[Quantity], langua
     `around` are its neighbours among the quantities of the text.
     """
     if quantity.unit in _NOT_MEASURED or quantity.in_words or quantity.text in (_LEAST_OF_ALL, _ALL):
+        return True
+    if quantity.text == _HALF and any(word in text.lower() for word in _words(language).get("halves", ())):
         return True
     beside = text[max(0, quantity.start - 3) : quantity.end + 3]
     if _PROPORTION.search(beside) and quantity.value <= _MOST_OF_A_PROPORTION:

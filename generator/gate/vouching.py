@@ -5,34 +5,42 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from dataclasses import dataclass
+import string
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.gate.claims.phrases import Phrases
-from generator.gate.evidence import Known, Pool, combined, follows, shown
+from generator.gate.evidence import HOWS, Known, Pool, chance, combined, shown, witnesses
 from generator.gate.general_numbers import is_general
 from generator.gate.recorded import differences, own_statements, traces_of
+from generator.gate.topics import Listener, Topics
 from generator.gate.values import (
     OVER_SPANS,
-    of_contributions,
+    of_contribution,
     of_figures,
     of_measures,
+    of_questions,
     of_sectors,
     of_session,
-    of_stocks,
+    of_stock,
     of_texts,
     over_span,
+    without,
 )
+from generator.metrics.contributions import contributions
 from generator.metrics.measures import latest, values_at
 from generator.reading.quantities import quantities
+from generator.reading.statements import statements
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from generator.dataset.session import Session
+    from generator.dataset.session import Session, Stock
     from generator.gate.claims.phrases import Found
+    from generator.gate.evidence import How
     from generator.gate.knowledge import Knowledge
+    from generator.metrics.contributions import Contribution
     from generator.reading.document import Document
     from generator.reading.quantity import Quantity
     from generator.reading.statements import Statement
@@ -87,21 +95,7 @@ def unvouched(document: Document, knowledge: Knowledge) -> Iterator[Unvouched]:
         if statement.offsets[0] in told:
             continue
         for quantity in evidence.unexplained(statement):
-            yield Unvouched(statement, quantity, session.date, evidence.nearest(quantity))
-
-
-class _Asked:
-    """Things that are made when they are first asked for, and kept for those who ask next."""
-
-    def __init__(self, made: Iterator[Sequence[Pool]]) -> None:
-        self._made = made
-        self._there: list[Sequence[Pool]] = []
-
-    def __iter__(self) -> Iterator[Sequence[Pool]]:
-        yield from self._there
-        for each in self._made:
-            self._there.append(each)
-            yield each
+            yield Unvouched(statement, quantity, session.date, evidence.nearest(statement, quantity))
 
 
 class _Spans:
@@ -117,63 +111,103 @@ class _Spans:
 
 
 class Evidence:
-    """What vouches for the numbers of one post, the cheap first."""
+    """What vouches for the numbers of one post."""
 
     def __init__(self, document: Document, knowledge: Knowledge, session: Session) -> None:
         self.document, self.knowledge, self.session = document, knowledge, session
         self.language = document.language
-        self._by_stocks: dict[frozenset[str], tuple[Pool, Pool]] = {}
-        self._last: tuple[str, frozenset[str]] | None = None
+        self._pools: dict[Hashable, Pool] = {}
+        self._known_stocks: dict[str, Sequence[Known]] = {}
 
     def unexplained(self, statement: Statement) -> Iterator[Quantity]:
         """The quantities of a statement that nothing vouches for."""
         found = quantities(statement.text, self.language, near=self.session.date)
         names = _Spans(self._names.find(statement.text))
-        witnesses = _Asked(self._witnesses(statement, found))
-        for n, each in enumerate(found):
-            around = found[max(0, n - 1) : n + 2]
-            if is_general(each, statement.text, around, self.language) or names.hold(each.start):
-                continue
-            if not any(follows(each, pools, bare=statement.kind == "row") for pools in witnesses):
-                yield each
+        asked = {
+            each.start
+            for n, each in enumerate(found)
+            if not names.hold(each.start)
+            and not is_general(each, statement.text, found[max(0, n - 1) : n + 2], self.language)
+        }
+        if not asked:
+            return
+        left = [each for each in found if not names.hold(each.start)]
+        said: list[Known] = []
+        for vouch in self._ways(statement, found, said):
+            left = [each for each in left if not vouch(each)]
+            if not any(each.start in asked for each in left):
+                return
+        yield from (each for each in left if each.start in asked)
 
-    def nearest(self, quantity: Quantity) -> tuple[str, ...]:
-        """The values of the same measure that come nearest."""
-        value = abs(float(quantity.value))
-        found = [
-            known
-            for pool in (self._pools[0], self._stocks(self._codes)[0])
-            for measure in _LIKE.get(quantity.unit, (quantity.unit,))
-            for known in pool.nearest(measure, value, _NEAREST)
-            if value / _COMPARABLE <= abs(known.value) <= value * _COMPARABLE
-        ]
-        found.sort(key=lambda known: (abs(abs(known.value) - value), known.name))
-        named = {shown(known): known.name for known in reversed(found)}
-        return tuple(f"{value} ({name})" for value, name in reversed(named.items()))[:_NEAREST]
+    def nearest(self, statement: Statement, quantity: Quantity) -> tuple[str, ...]:
+        """The values of the same measure that come nearest; first of what the statement is about."""
+        topics = self._heard.near(statement)
+        for known in (self._called(topics), [*self._base, *self._of_stocks(self._codes)]):
+            if found := _nearest(quantity, Pool.of(known)):
+                return found
+        return ()
 
-    def _witnesses(self, statement: Statement, around: Sequence[Quantity]) -> Iterator[Sequence[Pool]]:
-        """What to ask, one after the other."""
-        yield self._pools
-        yield self._stocks(self._codes)[:1]
-        codes = self._named_in(statement.context or statement.text)
-        if codes:
-            yield self._stocks(codes)
-        yield (self._sectors,)
-        yield self._measured(())
-        days = {each.day for each in around if each.day} - {self.session.date, self.session.previous}
-        if days:
-            yield self._measured(tuple(sorted(days)[:_MOST_DAYS]))
-        spans = {int(each.value) for each in around if each.unit == "number" and not each.sign}
-        yield (self._over(tuple(sorted(n for n in spans if 1 < n <= _LONGEST_SPAN)[:_MOST_DAYS])),)
+    # --- One way after the other ---------------------------------------------------------------------
 
-    def _named_in(self, text: str) -> frozenset[str]:
-        """The stocks that a text names; the sentences of one block ask for the same one after the other."""
-        if self._last is None or self._last[0] is not text:
-            found = (each.value for names in (self._names, self._short_names) for each in names.find(text))
-            self._last = text, frozenset(found)
-        return self._last[1]
+    def _ways(
+        self, statement: Statement, found: Sequence[Quantity], said: list[Known]
+    ) -> Iterator[Callable[[Quantity], bool]]:
+        """What a quantity may follow from, the closest first; what is found so is said, too."""
+        bare = statement.kind == "row"
+        near = self._heard.near(statement)
+
+        def one_of(pool: Pool, limit: float = 1.0) -> Callable[[Quantity], bool]:
+            def vouches(quantity: Quantity) -> bool:
+                if limit < 1 and chance(quantity, pool, bare=bare) > limit:
+                    return False
+                if not (known := list(_fitting(quantity, pool, near, bare=bare))):
+                    return False
+                said.extend(known)
+                return True
+
+            return vouches
+
+        called = self._called(near)
+        yield one_of(self._pool(("of", near), lambda: called))
+        for _ in range(_STEPS):
+            # A second time, for what follows from what the first has found.
+            inputs = [*called, *self._totals, *said, *(replace(each, group=_SAID) for each in said)]
+            yield one_of(Pool.of(combined(inputs, _hows(near))))
+        further = [each for each in self._at_other_times(found) if near.calls(each)]
+        apart = self._without(near) if near.says("without") else ()
+        yield one_of(Pool.of([*further, *combined(further, _hows(near)), *apart]))
+        around = self._heard.around(statement)
+        called = self._called(around)
+        yield one_of(self._pool(("of", around), lambda: called), _IN_ITS_BLOCK)
+        yield one_of(
+            self._pool(("from", around), lambda: combined([*called, *self._totals], _hows(around))),
+            _IN_ITS_BLOCK,
+        )
+        every = [*self._base, *self._of_stocks(self._codes)]
+        yield one_of(self._pool("post", lambda: every), _IN_THE_POST)
+        yield one_of(
+            self._pool(("from", _hows(near)), lambda: combined(self._base, _hows(near))), _IN_THE_POST
+        )
+
+    def _pool(self, key: Hashable, make: Callable[[], Iterable[Known]]) -> Pool:
+        """A pool; made once."""
+        if key not in self._pools:
+            self._pools[key] = Pool.of(make())
+        return self._pools[key]
+
+    def _called(self, topics: Topics) -> Sequence[Known]:
+        """The values that are evidence for what speaks of something."""
+        codes = topics.subjects & self._listed.keys()
+        return [each for each in (*self._base, *self._sectors, *self._of_stocks(codes)) if topics.calls(each)]
 
     # --- What there is to ask -----------------------------------------------------------------------
+
+    @functools.cached_property
+    def _heard(self) -> _Heard:
+        return _Heard(
+            statements(self.document),
+            Listener(self.session, self.language, self._names, self._short_names),
+        )
 
     @functools.cached_property
     def _sessions(self) -> Sequence[Session]:
@@ -185,19 +219,25 @@ class Evidence:
 
     @functools.cached_property
     def _base(self) -> Sequence[Known]:
-        """What every statement may use."""
+        """What is known beside stocks and sectors."""
         traces = traces_of(self.document, self.knowledge)
         return [
             *(known for session in self._sessions for known in of_session(session)),
             *(known for session in self._sessions for known in of_texts(session, self.language)),
             *(of_figures(traces) if traces else ()),
+            *(of_questions(traces, self.session, self.language) if traces else ()),
+            *self._measured(()),
             LIMIT,
         ]
 
     @functools.cached_property
-    def _pools(self) -> tuple[Pool, Pool]:
-        """Values, and what follows from two of them."""
-        return Pool.of(self._base), Pool.of(combined(self._base))
+    def _totals(self) -> Sequence[Known]:
+        """What a part may be set against without being named: the market's."""
+        return [
+            each
+            for each in self._base
+            if not each.kind and (each.group in _SHARED or each.group.startswith(_OF_THE_MARKET))
+        ]
 
     @functools.cached_property
     def _names(self) -> Phrases:
@@ -229,16 +269,15 @@ class Evidence:
 
     @functools.cached_property
     def _short_names(self) -> Phrases:
-        """The last words of the names of the post's stocks, where they are one company's: Mobis."""
-        by_word: dict[str, set[str]] = {}
+        """Single words of the names of the post's stocks, each with the codes of all that have it: Mobis."""
+        by_word: dict[str, dict[str, None]] = {}
         for language in dict.fromkeys(("", self.language)):
             for code in sorted(self._codes):
                 for name in self._names_of.get((language, code), ()):
-                    *_, last = name.split()
-                    by_word.setdefault(last, set()).add(code)
-        short = {word: next(iter(codes)) for word, codes in by_word.items() if len(codes) == 1}
+                    for word in (*name.split(), name.lstrip(_LATIN)):
+                        by_word.setdefault(word, {})[code] = None
         return Phrases(
-            {word: code for word, code in short.items() if len(word) >= _LETTERS_OF_A_NAME},
+            {word: " ".join(codes) for word, codes in by_word.items() if len(word) >= _LETTERS_OF_A_NAME},
             spaced=self.language not in _UNSPACED,
         )
 
@@ -249,53 +288,183 @@ class Evidence:
         own = self.session.names.get(self.language, {})
         return found | {(self.language, code): (name,) for code, name in own.items() if name}
 
-    def _stocks(self, codes: frozenset[str]) -> tuple[Pool, Pool]:
-        if codes not in self._by_stocks:
-            own = [known for session in self._sessions for known in of_stocks(codes, session, self.language)]
-            own += of_contributions(codes, self.session)
-            groups = {known.group for known in own}
-            shared = [
-                known
-                for known in self._base
-                if known.group in groups and (known.group in _SHARED or known.group.startswith(_BESIDE))
-            ]
-            self._by_stocks[codes] = Pool.of(own), Pool.of(combined([*own, *shared]))
-        return self._by_stocks[codes]
+    @functools.cached_property
+    def _listed(self) -> Mapping[str, Sequence[Stock]]:
+        """The stocks of all sessions by their codes."""
+        found: dict[str, list[Stock]] = {}
+        for session in self._sessions:
+            for stock in session.stocks:
+                found.setdefault(stock.code, []).append(stock)
+        return found
+
+    def _of_stocks(self, codes: Iterable[str]) -> Iterator[Known]:
+        """The values of some stocks."""
+        for code in sorted(codes):
+            if code not in self._known_stocks:
+                names = self._names_of.get((self.language, code)) or self._names_of.get(("", code)) or (code,)
+                known = [each for stock in self._listed.get(code, ()) for each in of_stock(stock, names[0])]
+                known += [
+                    each for part in self._contributions.get(code, ()) for each in of_contribution(*part)
+                ]
+                self._known_stocks[code] = known
+            yield from self._known_stocks[code]
 
     @functools.cached_property
-    def _sectors(self) -> Pool:
-        return Pool.of(of_sectors(self.session))
+    def _contributions(self) -> Mapping[str, Sequence[tuple[Contribution, str]]]:
+        """What each stock did to its index; of a week, in each of its sessions."""
+        found: dict[str, list[tuple[Contribution, str]]] = {}
+        for session in self._sessions:
+            for code, parts in self.knowledge.kept(
+                ("contributions", session.date), functools.partial(_contributions_to, session)
+            ).items():
+                found.setdefault(code, []).extend(parts)
+        return found
 
-    def _measured(self, days: tuple[dt.date, ...]) -> tuple[Pool, Pool]:
-        """The metrics of the session, of the one before and of some days, and what follows from them."""
+    def _without(self, topics: Topics) -> Iterator[Known]:
+        """What the indices would have done without the stocks that are named."""
+        named = [part for code in sorted(topics.subjects) for part in self._contributions.get(code, ())]
+        for quote in self.session.indices if named else ():
+            parts = [each for each, index in named if index == quote.index]
+            if quote.close is not None and quote.previous_close is not None:
+                before = quote.previous_close
+                yield from without(parts, quote.index, quote.close - before, before)
 
-        def made() -> tuple[Pool, Pool]:
-            known = [
+    @functools.cached_property
+    def _sectors(self) -> Sequence[Known]:
+        return list(of_sectors(self.session))
+
+    def _measured(self, days: tuple[dt.date, ...]) -> Sequence[Known]:
+        """The metrics of the session, of the one before and of some days."""
+
+        def made() -> Sequence[Known]:
+            return [
                 each
                 for day in dict.fromkeys((self.session.date, self.session.previous, *days))
                 for each in of_measures(values_at(self.knowledge.history, day), day)
             ]
-            return Pool.of(known), Pool.of(combined(known))
 
         return self.knowledge.kept(("measures", self.session.date, days), made)
 
-    def _over(self, spans: tuple[int, ...]) -> Pool:
-        """What became of levels and amounts over some numbers of sessions."""
+    def _at_other_times(self, found: Iterable[Quantity]) -> Sequence[Known]:
+        """The metrics of the days that a statement names, and what became of them over the spans it names."""
+        known: list[Known] = []
+        days = {each.day for each in found if each.day} - {self.session.date, self.session.previous}
+        if days:
+            known += self._measured(tuple(sorted(days)[:_MOST_DAYS]))
+        spans = {int(each.value) for each in found if each.unit == "number" and not each.sign}
+        for span in sorted(n for n in spans if 1 < n <= _LONGEST_SPAN)[:_MOST_DAYS]:
+            known += self._over(span)
+        return known
+
+    def _over(self, span: int) -> Sequence[Known]:
+        """What became of levels and amounts over some sessions."""
         day = self.session.date
 
-        def made() -> Pool:
+        def made() -> Sequence[Known]:
             history = self.knowledge.history
-            return Pool.of(
+            return [
                 known
-                for span in spans
                 for name in OVER_SPANS
                 for known in over_span(name, latest(history, name, day, span + 1))
-            )
+            ]
 
-        return self.knowledge.kept(("over", day, spans), made)
+        return self.knowledge.kept(("over", day, span), made)
 
 
-_LIKE = {"number": ("count", "price"), "KRW": ("KRW", "price"), "%": ("%", "pp")}
+def _fitting(quantity: Quantity, pool: Pool, topics: Topics, *, bare: bool) -> Iterator[Known]:
+    """The values of a pool that a quantity may be; a gap is in per cent only where it is called one."""
+    for known in witnesses(quantity, pool, bare=bare):
+        if known.how != "difference" or quantity.unit != "%" or topics.says("gap"):
+            yield known
+
+
+def _contributions_to(session: Session) -> Mapping[str, Sequence[tuple[Contribution, str]]]:
+    found: dict[str, list[tuple[Contribution, str]]] = {}
+    for index in ("KOSPI", "KOSDAQ"):
+        for each in contributions(session, index):
+            found.setdefault(each.code, []).append((each, index))
+    return found
+
+
+def _hows(topics: Topics) -> frozenset[How]:
+    return frozenset(how for how in HOWS if topics.says(how))
+
+
+def _nearest(quantity: Quantity, pool: Pool) -> tuple[str, ...]:
+    value = abs(float(quantity.value))
+    found = [
+        known
+        for measure in _LIKE.get(quantity.unit, (quantity.unit,))
+        for known in pool.nearest(measure, value, _NEAREST)
+        if value / _COMPARABLE <= abs(known.value) <= value * _COMPARABLE
+    ]
+    # Of two as near the one that stands in a table comes first.
+    found.sort(key=lambda one: (float(f"{abs(abs(one.value) - value):.3g}"), one.how, one.group, one.name))
+    named = {shown(known): known.name for known in reversed(found)}
+    return tuple(f"{value} ({name})" for value, name in reversed(named.items()))[:_NEAREST]
+
+
+class _Heard:
+    """What the statements of a post are about, each with what stands before it."""
+
+    def __init__(self, found: Sequence[Statement], listener: Listener) -> None:
+        self._statements, self._listener = found, listener
+        self._topics: dict[int, Topics] = {}
+        self._places = {_key(each): n for n, each in reversed(list(enumerate(found)))}
+        self._headers: list[int] = []
+        for n, each in enumerate(found):
+            is_further_row = n and each.kind == found[n - 1].kind == "row"
+            self._headers.append(self._headers[-1] if is_further_row else n)
+
+    def near(self, statement: Statement) -> Topics:
+        """What a statement is about: it, the sentence before it, the head of its table.
+
+        Of one that names neither index nor company the last one before it that does, and the indices.
+        """
+        n = self._places[_key(statement)]
+        topics = self._own(n)
+        if statement.kind == "row":
+            topics = topics.joined(self._own(self._headers[n]), cues=True)
+        elif n and self._is_of_one_block(n, n - 1):
+            topics = topics.joined(self._own(n - 1))
+        if self._own(n).is_named:
+            return topics
+        before = n
+        while not topics.is_named and before > max(0, n - _FARTHEST):
+            before -= 1
+            topics = topics.joined(self._own(before))
+        return topics.joined(self._listener.indices)
+
+    def around(self, statement: Statement) -> Topics:
+        """What its block is about, and the statement before that."""
+        n = self._places[_key(statement)]
+        topics = self.near(statement).joined(self._listener.hear(statement.context), cues=True)
+        first = n
+        while first and self._is_of_one_block(n, first - 1):
+            first -= 1
+        return topics.joined(self._own(first - 1), cues=True) if first else topics
+
+    def _own(self, n: int) -> Topics:
+        if n not in self._topics:
+            self._topics[n] = self._listener.hear(self._statements[n].text)
+        return self._topics[n]
+
+    def _is_of_one_block(self, a: int, b: int) -> bool:
+        one, other = self._statements[a], self._statements[b]
+        return one.kind == other.kind and one.context == other.context
+
+
+def _key(statement: Statement) -> tuple[int, str]:
+    return (statement.offsets[0] if statement.offsets else -1), statement.text
+
+
+_STEPS = 2
+_SAID = "said"
+_FARTHEST = 8
+_IN_ITS_BLOCK, _IN_THE_POST = 0.05, 0.03
+"""How likely a made-up number may be found where its own statement does not look."""
+_LATIN = string.ascii_letters
+_LIKE = {"number": ("stocks", "points", "count", "price"), "KRW": ("KRW", "price"), "%": ("%", "pp")}
 _UNSPACED = ("ko", "ja", "zh")
 _LETTERS_OF_A_NAME = 4
 _FEW_STOCKS = 60
@@ -304,5 +473,5 @@ _MOST_SESSIONS = 10
 _LONGEST_SPAN = 260
 _MOST_DAYS = 8
 """Days and spans of one sentence that are looked up."""
-_SHARED = frozenset({"changes", "value_traded", "market_value"})
-_BESIDE = ("flows of ", "prices of ")
+_SHARED = frozenset({"value_traded", "market_value"})
+_OF_THE_MARKET = ("flows of ",)

@@ -260,7 +260,7 @@ def _scan(
         counted = rf"(?:{counted})(?=\s(?:{_any(words['counters'])}))"
     ordinals, listed = _any(_cased(words["ordinals"])), _any([*words["weekdays"], *words["months"]])
     groups = [
-        rf"(?P<code>(?=[^\s\d]{{0,99}}+\d)(?:{codes})|(?<!\w)(?:{names})(?![\d{LETTER}]))",
+        rf"(?P<code>(?=[^\s\d]{{0,99}}+\d)(?:{codes})|(?<!\w)(?:{names})(?![\d{LETTER}]|[.,]\d))",
         *(rf"(?P<date{n}>{_unnamed(pattern)})" for n, pattern in enumerate(dates)),
         *(rf"(?P<clock{n}>{_unnamed(pattern)})" for n, pattern in enumerate(clocks)),
         rf"(?P<number>(?<!\d){start}(?:{number}))",
