@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from correction_cases import of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import goldmark
@@ -140,6 +140,7 @@ entries = st.dictionaries(
         max_size=3,
     )
 )
+@settings(max_examples=60)
 def test_whatever_stands_in_front_matter_is_read_or_refused(listed):
     try:
         read = recorded({KEY: listed}, file="x.md")
