@@ -182,7 +182,8 @@ def _candidates(quantity: Quantity, *, bare: bool) -> Iterator[tuple[str, float]
 def _of_a_number(quantity: Quantity, *, bare: bool) -> Iterator[tuple[str, float]]:
     yield ("count", 1.0)
     if quantity.noun.startswith(_STOCKS):
-        yield ("stocks", 1.0)
+        # 2.5 stocks fell for each that rose.
+        yield ("stocks" if quantity.value % 1 == 0 else "ratio", 1.0)
         return
     yield ("points", 1.0)
     if quantity.noun in _POINTS:
@@ -259,22 +260,28 @@ BEFORE = ("previous_close", "close before")
 def _of_two(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
     if a.measure != b.measure or a.measure == "ratio":
         return
+    if b.value and "ratio" in hows:
+        yield _computed(a.value / b.value, "ratio", "ratio", a, b)
     if a.measure in ("%", "pp"):
         if "difference" in hows:
             yield _computed(a.value - b.value, "pp", "difference", a, b)
         return
     if "difference" in hows:
         yield _computed(a.value - b.value, a.measure, "difference", a, b)
-    if b.value:
-        share = a.value / b.value
-        if "ratio" in hows:
-            yield _computed(share, "ratio", "ratio", a, b)
-        if "share" in hows:
-            yield _computed(share * _HUNDRED, "%", "share", a, b)
-        if "change" in hows and a.value > 0 and b.value > 0 and not a.name.endswith(BEFORE):
-            yield _computed((share - 1) * _HUNDRED, "%", "change", a, b)
+        if a.value * b.value < 0:
+            # They sold more than others bought.
+            yield _computed(abs(a.value) - abs(b.value), a.measure, "difference", a, b)
+    yield from _in_per_cent(a, b, hows)
     if a.measure in _ADDED_UP:
         yield from _of_sum(a, b, hows)
+
+
+def _in_per_cent(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
+    share = a.value / b.value if b.value else 0.0
+    if share and "share" in hows:
+        yield _computed(share * _HUNDRED, "%", "share", a, b)
+    if share and "change" in hows and not a.name.endswith(BEFORE):
+        yield _computed((abs(share) - 1) * _HUNDRED, "%", "change", a, b)
 
 
 def _of_sum(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:

@@ -34,6 +34,8 @@ _CLAIMS: Mapping[str, str] = {
 """What claims know by names of their own."""
 _INDEX = "index"
 """In the words: the index that it is about, whichever that is."""
+_LEADERS = "leaders"
+"""In the words: the companies that the post is about."""
 _CHANGE = "change"
 
 
@@ -67,7 +69,15 @@ class Topics:
 class Listener:
     """Hears what texts of one language speak of, for the data of one session."""
 
-    def __init__(self, session: Session, language: str, companies: Phrases, short: Phrases) -> None:
+    def __init__(
+        self,
+        session: Session,
+        language: str,
+        companies: Phrases,
+        short: Phrases,
+        codes: frozenset[str],
+        nameless: frozenset[str],
+    ) -> None:
         """The words to listen for.
 
         Args:
@@ -75,14 +85,16 @@ class Listener:
             language: of the texts.
             companies: their names, with their codes.
             short: words of some names, each with the codes of all that have it, separated by spaces.
+            codes: of the companies that the post is about.
+            nameless: those of them that have no name in the language.
         """
-        self._companies, self._short = companies, short
+        self._companies, self._short, self._codes = companies, short, codes
         self._indices = frozenset(quote.index for quote in session.indices) | {"KOSPI", "KOSDAQ"}
         words = _words(language)
         self._subjects = _subjects(language, self._indices)
         self._cues = words.cues
         self._direction = lexicon(language).direction
-        self._always = words.always
+        self._always = words.always | nameless
         self._sectors = _SectorNames(
             {stock.sector for stock in session.stocks if stock.sector}, language, spaced=words.is_spaced
         )
@@ -99,6 +111,8 @@ class Listener:
         is_named = bool(companies) or not subjects.isdisjoint(self._indices)
         if _INDEX in subjects:
             subjects |= self._indices
+        if _LEADERS in subjects:
+            subjects |= self._codes
         subjects.update(companies)
         subjects.update(code for each in self._short.find(text) for code in each.value.split())
         subjects.update(self._sectors.named(text))

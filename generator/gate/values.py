@@ -72,10 +72,13 @@ def _of_index(quote: IndexQuote) -> Iterator[Known]:
     for column in ("value_traded", "market_value"):
         yield from _one(getattr(quote, column), "KRW", f"{index} {column}", column, about)
     yield from _one(quote.volume, "count", f"{index} volume", "volume", about)
-    if quote.close is not None and quote.change_pct is not None and quote.previous_close is None:
+    before, slack = quote.previous_close, 0.0
+    if quote.close is not None and quote.change_pct is not None and before is None:
         before, slack = _before(quote.close, quote.change_pct)
         yield Known(before, "points", f"{index} close before", levels, slack, about)
-        yield Known(quote.close - before, "points", f"{index} change in points", "", slack, about)
+    if quote.close is not None and before is not None:
+        change, parts = quote.close - before, f"points of {index}"
+        yield Known(change, "points", f"{index} change in points", parts, slack, about)
 
 
 def _before(close: float, change_pct: float) -> tuple[float, float]:

@@ -7,6 +7,7 @@ import functools
 import re
 import string
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.gate.claims.phrases import Phrases
@@ -30,6 +31,7 @@ from generator.gate.values import (
 from generator.metrics.contributions import contributions
 from generator.metrics.measures import latest, values_at
 from generator.reading.quantities import quantities
+from generator.reading.quantity import MONEY
 from generator.reading.statements import statements
 
 if TYPE_CHECKING:
@@ -121,7 +123,8 @@ class Evidence:
 
     def unexplained(self, statement: Statement) -> Iterator[Quantity]:
         """The quantities of a statement that nothing vouches for."""
-        found = quantities(statement.text, self.language, near=self.session.date)
+        read = quantities(statement.text, self.language, near=self.session.date)
+        found = [_as_rounded(each) for each in read]
         names = _Spans(self._names.find(statement.text))
         asked = {
             each.start
@@ -174,7 +177,7 @@ class Evidence:
             inputs = [*called, *self._totals, *said, *(replace(each, group=_SAID) for each in said)]
             yield one_of(Pool.of(combined(inputs, _hows(near))))
         further = [each for each in self._at_other_times(found) if near.calls(each)]
-        apart = self._without(near) if near.says("without") else ()
+        apart = self._without(statement.text) if near.says("without") else ()
         yield one_of(Pool.of([*further, *combined(further, _hows(near)), *apart]))
         around = self._heard.around(statement)
         called = self._called(around)
@@ -206,7 +209,9 @@ class Evidence:
     def _heard(self) -> _Heard:
         return _Heard(
             statements(self.document),
-            Listener(self.session, self.language, self._names, self._short_names),
+            Listener(
+                self.session, self.language, self._names, self._short_names, self._codes, self._nameless
+            ),
         )
 
     @functools.cached_property
@@ -297,6 +302,14 @@ class Evidence:
                 found.setdefault(stock.code, []).append(stock)
         return found
 
+    @functools.cached_property
+    def _nameless(self) -> frozenset[str]:
+        """Stocks of the post without a name in its language: nobody can tell where they are named."""
+        if self.language == "en":
+            return frozenset()
+        named = {each.value for block in self.document.blocks for each in self._names.find(block.text)}
+        return frozenset(code for code in self._codes - named if (self.language, code) not in self._names_of)
+
     def _of_stocks(self, codes: Iterable[str]) -> Iterator[Known]:
         """The values of some stocks."""
         for code in sorted(codes):
@@ -320,9 +333,10 @@ class Evidence:
                 found.setdefault(code, []).extend(parts)
         return found
 
-    def _without(self, topics: Topics) -> Iterator[Known]:
-        """What the indices would have done without the stocks that are named."""
-        named = [part for code in sorted(topics.subjects) for part in self._contributions.get(code, ())]
+    def _without(self, text: str) -> Iterator[Known]:
+        """What the indices would have done without the stocks that a text names."""
+        codes = dict.fromkeys(each.value for each in self._names.find(text))
+        named = [part for code in codes for part in self._contributions.get(code, ())]
         for quote in self.session.indices if named else ():
             parts = [each for each, index in named if index == quote.index]
             if quote.close is not None and quote.previous_close is not None:
@@ -369,6 +383,20 @@ class Evidence:
             ]
 
         return self.knowledge.kept(("over", day, span), made)
+
+
+_ROUND_PART = re.compile(r"[1-9],?(0{2,3})(?=[억億亿])")
+
+
+def _as_rounded(quantity: Quantity) -> Quantity:
+    """3조 7,600억 is written without decimals, so the zeros of its last part need not be exact."""
+    found = _ROUND_PART.search(quantity.text)
+    if not found or quantity.unit not in MONEY:
+        return quantity
+    return replace(quantity, resolution=max(quantity.resolution, _HALF_OF_A_PART.scaleb(len(found[1]))))
+
+
+_HALF_OF_A_PART = Decimal("0.5E+8")
 
 
 def _fitting(quantity: Quantity, pool: Pool, topics: Topics, *, bare: bool) -> Iterator[Known]:
@@ -474,4 +502,4 @@ _LONGEST_SPAN = 260
 _MOST_DAYS = 8
 """Days and spans of one sentence that are looked up."""
 _SHARED = frozenset({"value_traded", "market_value"})
-_OF_THE_MARKET = ("flows of ",)
+_OF_THE_MARKET = ("flows of ", "points of ")
