@@ -164,3 +164,12 @@ def test_a_signature_hangs_on_the_line_and_the_one_before(tmp_path):
     put(tmp_path, HISTORY.replace("7643.10,1,43.10", "7643.20,1,43.20"))
     after = opened(tmp_path, SOURCE)[0].signatures()
     assert {day for day in after if before[day] != after[day]} == {BEFORE, DAY}
+
+
+def test_a_history_that_changes_is_read_again(tmp_path):
+    put(tmp_path)
+    (source,) = opened(tmp_path, SOURCE)
+    before = source.read([DAY]).rows[0].frame
+    put(tmp_path, HISTORY.replace("7513.93", "7514.93"))
+    after = source.read([DAY]).rows[0].frame
+    assert (before["open"].item(), after["open"].item()) == ("7513.93", "7514.93")

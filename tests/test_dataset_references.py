@@ -111,6 +111,20 @@ def test_a_reference_has_one_signature_and_no_session(tmp_path):
     assert source.signature() != before
 
 
+def test_a_reference_that_changes_is_read_again(tmp_path):
+    for name, source, text, more in (
+        ("names.csv", NAMES, "code,en\n005930,Samsung\n", "000660,SK hynix\n"),
+        ("sectors.csv", SECTORS, "Code,Industry\n005930,Chips\n", "000660,Memory\n"),
+    ):
+        (tmp_path / name).write_text(text)
+        (opened_once,) = opened(tmp_path, source)
+        before = opened_once.read(None)
+        (tmp_path / name).write_text(text + more)
+        after = opened_once.read(None)
+        assert after != before
+        assert after == opened(tmp_path, source)[0].read(None)
+
+
 def test_every_path_that_is_not_there_is_listed(tmp_path):
     with pytest.raises(ConfigError) as caught:
         opened(

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from generator.dataset import places
 from generator.dataset.source import FILE, Finding
@@ -22,6 +20,9 @@ from generator.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+
+    import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
 
     from generator.dataset.source import Rows
     from generator.dataset.tables import Column, Table
@@ -51,6 +52,11 @@ def cells(rows: Rows, frame: pd.DataFrame) -> list[Finding]:
     """What is wrong with the cells of a converted frame; all of it, in the order of the rows."""
     table = TABLES[rows.table]
     rules = {column.name: rules_for(column) for column in table.columns}
+    # pandera names what fails; that nothing does is told in a quarter of its time, without its import.
+    if all(_passes(column, rules[column.name], frame) for column in table.columns):
+        return []
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - takes half a second, and sound data needs none
+
     try:
         _schema(table, rules, frame).validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -97,7 +103,19 @@ def rules_for(column: Column) -> tuple[Rule, ...]:
             return tuple(_text_rules(column))
 
 
+def _passes(column: Column, rules: tuple[Rule, ...], frame: pd.DataFrame) -> bool:
+    """Whether every cell of a column is as it must be."""
+    if column.name not in frame:
+        return not column.required
+    given = frame[column.name].dropna()
+    if column.required and len(given) < len(frame):
+        return False
+    return all(bool(rule.holds(given).all()) for rule in rules)
+
+
 def _schema(table: Table, rules: dict[str, tuple[Rule, ...]], frame: pd.DataFrame) -> pa.DataFrameSchema:
+    import pandera.pandas as pa  # noqa: PLC0415 - the same
+
     return pa.DataFrameSchema(
         {
             column.name: pa.Column(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from generator.dataset import delimited
 from generator.dataset.convert import converted, parse_day
+from generator.dataset.digests import stat_text
 from generator.dataset.places import shortened
 from generator.dataset.rounding import half_unit
 from generator.dataset.source import FILE, ROW, SESSION, Finding, Read, Rows, shown
@@ -51,6 +52,8 @@ class IndexHistory:
         self._index = config.index
         self._path = root / config.path
         self._digests = digests
+        self._parsed: tuple[str, delimited.Grid, list[date]] | None = None
+        """As of the file's state: each session of a week asks for decades of rows."""
         self.label = shown(root, config.path, self._path)
 
     def signature(self) -> str:
@@ -63,7 +66,7 @@ class IndexHistory:
 
     def read(self, dates: Collection[date] | None) -> Read:
         """Those rows as rows of `indices`."""
-        grid, days = self._grid(self._path)
+        grid, days = self._rows()
         order = sorted(range(len(days)), key=days.__getitem__)
         # A wanted row needs the one before it as well.
         places = [
@@ -101,6 +104,13 @@ class IndexHistory:
             },
         )
         return Read(rows=(rows,), findings=tuple(findings))
+
+    def _rows(self) -> tuple[delimited.Grid, list[date]]:
+        """What `_grid` gives for the file, read again only when it has changed."""
+        state = stat_text(self._path)
+        if self._parsed is None or self._parsed[0] != state:
+            self._parsed = (state, *self._grid(self._path))
+        return self._parsed[1:]
 
     def _grid(self, path: Path) -> tuple[delimited.Grid, list[date]]:
         """The file's cells and the day of each row; a row that cannot be dated spoils the file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from generator.dataset import delimited
@@ -26,18 +27,29 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?", re.ASCII)
 
 
-class _Reference:
+class _Reference(ABC):
     """A CSV that belongs to no session."""
 
     holds: Holds = "reference"
 
     def __init__(self, config: SectorsSource | NamesSource, root: Path) -> None:
         self._path = root / config.path
+        self._known: tuple[str, Read] | None = None
         self.label = shown(root, config.path, self._path)
 
     def signature(self) -> str:
         """Size and time of change of the file."""
         return stat_text(self._path)
+
+    def read(self, dates: Collection[date] | None) -> Read:  # noqa: ARG002 - the interface of all sources
+        """All that the file has; it is read again only when it has changed."""
+        state = self.signature()
+        if self._known is None or self._known[0] != state:
+            self._known = (state, self._read())
+        return self._known[1]
+
+    @abstractmethod
+    def _read(self) -> Read: ...
 
     def signatures(self) -> dict[date, str]:
         """No session is held here."""
@@ -47,7 +59,7 @@ class _Reference:
 class Sectors(_Reference):
     """A CSV with a sector for each stock: `Code` and `Industry`, or `Sector` where that is blank."""
 
-    def read(self, dates: Collection[date] | None) -> Read:  # noqa: ARG002 - the interface of all sources
+    def _read(self) -> Read:
         """The sector of each code; rows without a code are left out and told."""
         grid = _grid(self._path, self.label, "Code", ("Industry", "Sector"))
         names = [name for name in ("Industry", "Sector") if name in grid.header]
@@ -64,7 +76,7 @@ class Sectors(_Reference):
 class Names(_Reference):
     """A CSV with company names: `code`, and a column a language (`ko`, `en`, …)."""
 
-    def read(self, dates: Collection[date] | None) -> Read:  # noqa: ARG002 - the interface of all sources
+    def _read(self) -> Read:
         """The names by language and code; rows without a code are left out and told."""
         grid = _grid(self._path, self.label, "code", ())
         languages = [name for name in grid.header if _LANGUAGE.fullmatch(name)]

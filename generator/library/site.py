@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -35,18 +36,14 @@ def site_settings(root: Path, cache: Path, *, timeout: float) -> tuple[SiteSetti
 
     Without a Hugo the files alone are read: addresses are right as long as no theme changes them.
     """
-    read = config_files.read(root)
-    whole = config_files.lowered(config_files.merged(read))
-    digest = hashlib.sha256(
-        "\0".join(
-            [*(each for file in read for each in (file.name, file.text)), *_of_themes(root), repr(_KEPT)]
-        ).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    digest = _digest(root)
     path = cache / "site.json"
     with suppress(OSError, ValueError, TypeError, KeyError):
         kept = json.loads(path.read_bytes())
         if kept["digest"] == digest:
             return from_hugo(kept["settings"]), ()
+    read = config_files.read(root)
+    whole = config_files.lowered(config_files.merged(read))
     try:
         found = _asked(root, whole, timeout)
     except SiteError as error:
@@ -63,14 +60,17 @@ def site_settings(root: Path, cache: Path, *, timeout: float) -> tuple[SiteSetti
     return from_hugo(found), ()
 
 
-def _of_themes(root: Path) -> list[str]:
-    """The configuration that themes and modules bring, which is a part of Hugo's: names and texts."""
+def _digest(root: Path) -> str:
+    """Of the bytes that Hugo's settings are made of; parsing them takes longer than all the rest here."""
+    # What themes and modules bring is a part of Hugo's settings.
     ways = ("themes/*/hugo.*", "themes/*/config.*", "themes/*/config/*/*", "go.mod")
-    told: list[str] = []
-    for path in sorted(path for way in ways for path in root.glob(way)):
+    state = hashlib.sha256(repr(_KEPT).encode())
+    for path in (*config_files.paths(root), *sorted(path for way in ways for path in root.glob(way))):
         with suppress(OSError):
-            told += (path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace"))
-    return told
+            content = path.read_bytes()
+            name = os.fsencode(path.relative_to(root))
+            state.update(b"\0%d %s\0%d " % (len(name), name, len(content)) + content)
+    return state.hexdigest()
 
 
 def _asked(root: Path, whole: Mapping[str, Any], timeout: float) -> dict[str, dict[str, Any]]:
