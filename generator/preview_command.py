@@ -41,6 +41,7 @@ def preview(
         bool, typer.Option("--all", help="Serve every post, not only the newest; slower on a large blog.")
     ] = False,
     browser: Annotated[bool, typer.Option("--open", "-o", help="Open the post in your browser.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what went wrong.")] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print address, port and post on one line, as JSON.")
     ] = False,
@@ -48,8 +49,9 @@ def preview(
     """Show the post that is being written in a browser, with its findings and sources; Ctrl-C ends it."""
     from generator.preview.run import Wish, run  # noqa: PLC0415 - start-up
 
-    root, quiet = context.obj
-    shown = _Shown(Output(root, quiet=quiet, json=json), browser=browser, json=json)
+    root, quiet_everywhere = context.obj
+    output = Output(root, quiet=quiet or quiet_everywhere, json=json)
+    shown = _Shown(output, browser=browser, json=json)
     wish = Wish(root=root, name=name, everything=everything, port=port)
     shown.begin()
     run(wish, shown, now=_now)

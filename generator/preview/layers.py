@@ -75,8 +75,8 @@ class Layers:
         self.is_stale |= self.folders != seen.folders
         self.folders = seen.folders
         changed = {file for file, path in self._copies.items() if self._overlay.differs(file, path)}
-        still = {file: each for file, each in self.unsound.items() if file in self._copies.keys() - changed}
-        self.unsound = {**still, **here.unsound(sorted(changed))}
+        # One that was mended may have been copied already, and then it does not differ.
+        self.unsound = here.unsound(sorted(changed | (self.unsound.keys() & self._copies.keys())))
         for file in self.unsound:
             if file not in self._overlay:
                 del self._copies[file]

@@ -110,8 +110,7 @@ function findings(report) {
 function numbers(report, marked) {
   if (!report.figures.length)
     return section("Numbers", "", make("p", { class: "mp-quiet" }, "This post has no figures.json: it was not made from data."));
-  const all = report.statements.reduce((count, each) => count + each.marks.length, 0);
-  return section("Numbers", `${marked} of ${all} found on the page`,
+  return section("Numbers", `${marked} on this page`,
     make("p", { class: "mp-quiet" }, "Point at a number, or reach it with Tab, to see where it came from."),
     make("details", {}, make("summary", {}, `All ${report.figures.length} figures`),
       make("dl", { class: "mp-figures" }, report.figures.map((each) => [
@@ -145,7 +144,11 @@ const sourceOf = (figure) =>
   figure.source.formula !== undefined ? figure.source.formula
     : [figure.source.file, figure.source.row, figure.source.column].filter(Boolean).join(", ");
 
-const valueOf = (figure) => `${figure.value}${figure.unit && figure.unit !== "date" && figure.unit !== "time" ? ` ${figure.unit}` : ""}`;
+function valueOf(figure) {
+  if (typeof figure.value !== "number") return String(figure.value);
+  const value = figure.value.toLocaleString("en", { maximumFractionDigits: 20 }).replace("-", "−");
+  return figure.unit ? `${value} ${figure.unit}` : value;
+}
 
 function parts(figure, above) {
   const names = figure.source.inputs ?? [];

@@ -1,0 +1,477 @@
+"""The preview as a person has it: the command, real Hugo, and a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from generator.cli import main
+from generator.config import load
+from generator.site.hugo import build, find_hugo
+
+ROOT = Path(__file__).parents[1]
+BROWSER = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE = 60_000
+"""Milliseconds: a busy machine is no fault of the preview; bench/preview.py says how fast it is."""
+SLUG = "kospi-may-14-record-against-selling-all-time-high-2026-05-14"
+HOSTILE = '<img src=x onerror="window.hacked = 1">'
+
+needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on PATH: apt-get install chromium")
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks /proc which programs run")
+
+
+def made_blog(root, calendar_cache):
+    """A new blog with two sessions, no post of them, and one by hand."""
+    root.mkdir()
+    shutil.copy(ROOT / "config.yaml", root)
+    shutil.copytree(ROOT / "layouts", root / "layouts")
+    shutil.copytree(ROOT / "content/tags", root / "content/tags")
+    shutil.copytree(ROOT / "datasets", root / "datasets")
+    for name in ("feeds", "static"):
+        (root / name).mkdir()
+    shutil.copytree(calendar_cache, root / ".marketpost")
+    write_post(root, "by-hand")
+    return root
+
+
+def write_post(root, slug, day="2026-05-10", title="By Hand"):
+    path = root / f"content/post/{slug}/index.en.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = f"title: '{title}'\ndate: {day}T10:00:00+09:00\ndescription: A post.\ntags: [autos]\n"
+    path.write_text(f"---\n{head}---\n\nWords of {slug}.\n", encoding="utf-8")
+    return path
+
+
+@contextmanager
+def previewed(root, *arguments, **options):
+    """A preview of its own process, told to end at last."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "generator", "-C", root, "preview", "--port", "0", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+    with child:
+        try:
+            yield child
+        finally:
+            child.terminate()
+            child.communicate()
+
+
+def snapshot(root):
+    """Every file of the blog, what can be made again apart."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".marketpost" not in path.parts
+    }
+
+
+@contextmanager
+def edited(path, old, new):
+    """A file with something else in it, for a while."""
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - where there is no browser it need not be
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory, calendar_cache):
+    """One preview for many tests: its blog, and what it told."""
+    root = made_blog(tmp_path_factory.mktemp("preview") / "blog", calendar_cache)
+    before = snapshot(root)
+    with previewed(root, "--json") as child:
+        yield root, json.loads(child.stdout.readline())
+    assert snapshot(root) == before, "a preview wrote into the blog, or a test left something there"
+
+
+@pytest.fixture(scope="module")
+def page(chromium, preview):
+    opened = chromium.new_page(viewport={"width": 1400, "height": 900})
+    opened.set_default_timeout(PATIENCE)
+    opened.goto(preview[1]["address"])
+    ready(opened)
+    return opened
+
+
+def ready(page):
+    """Once the gate has answered, and the page shows it."""
+    page.locator("marketpost-preview[data-state=ready]").wait_for(state="attached")
+
+
+def told(page, selector):
+    return page.locator(f"marketpost-preview {selector}")
+
+
+@needs_browser
+def test_the_post_is_shown_as_publish_would_write_it(preview, page):
+    root, said = preview
+    assert said["address"] == f"http://127.0.0.1:{said['port']}/post/{SLUG}/"
+    assert said["post"] == f"content/post/{SLUG}/index.en.md"
+    assert page.locator("h1").inner_text().startswith("KOSPI May 14 Record Against Selling")
+    assert not (root / said["post"]).exists()
+    assert "Publish would take it" in told(page, ".mp-verdict").inner_text()
+    assert "The gate finds nothing" in told(page, ".mp-body").inner_text()
+
+
+@needs_browser
+def test_a_number_shows_its_source_and_a_formula_its_parts(page):
+    number = page.locator("article td marketpost-figure", has_text="7,981.41").first
+    number.hover()
+    tip = told(page, ".mp-tip")
+    tip.get_by_text("datasets/2026-05-14/indices.csv, line 2, close").wait_for()
+    assert "7,981.41 points" in tip.inner_text()
+    assert "datasets/2026-05-14/indices.csv" in number.get_attribute("aria-description")
+    page.keyboard.press("Escape")
+    tip.wait_for(state="hidden")
+    # By keyboard, a formula: its parts, each with its own source.
+    computed = page.locator("marketpost-figure[aria-description*=' − ']").first
+    computed.focus()
+    tip.get_by_text("Formula").wait_for()
+    assert tip.locator("li").count() >= 2
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@needs_browser
+def test_nothing_reloads_while_nothing_changes(page):
+    loads = []
+    page.on("load", lambda _: loads.append(1))
+    page.wait_for_timeout(2000)
+    assert loads == []
+
+
+@needs_browser
+def test_notes_are_shown_and_what_is_wrong_with_them(preview, page):
+    root, _ = preview
+    notes = root / "datasets/2026-05-14/notes.md"
+    heading = "## foreign-flow"
+    with edited(notes, heading, "## regime\n\nA brand new hypothesis.\n\n## foreign-flow"):
+        page.get_by_text("A brand new hypothesis.").first.wait_for()
+    with edited(notes, heading, "## regime\n\nThe KOSPI closed at 8,123.45 then.\n\n## foreign-flow"):
+        finding = told(page, ".mp-error .mp-finding")
+        finding.get_by_text("number-without-source").wait_for()
+        assert "8,123.45" in finding.inner_text()
+        assert "Publish would not take it" in told(page, ".mp-verdict").inner_text()
+        page.evaluate("scrollTo(0, 0)")
+        finding.click()
+        page.wait_for_function("scrollY > 100")
+        assert (
+            page.evaluate("[...[...CSS.highlights.get('marketpost-place')][0].toString()].join('')")
+            == "8,123.45"
+        )
+    page.get_by_text("8,123.45").first.wait_for(state="detached")
+    ready(page)
+
+
+@needs_browser
+def test_a_layout_changes_breaks_and_mends_itself(preview, page):
+    layout = preview[0] / "layouts/post/page.html"
+    with edited(layout, "{{ .Content }}", "<p>A new layout</p>{{ .Content }}"):
+        page.get_by_text("A new layout").wait_for()
+    page.get_by_text("A new layout").wait_for(state="detached")
+    line = 1 + layout.read_text(encoding="utf-8").split("{{ .Content }}")[0].count("\n")
+    with edited(layout, "{{ .Content }}", "{{ .Content | nosuch }}"):
+        page.get_by_text(f"layouts/post/page.html:{line}").wait_for()
+        assert 'function "nosuch" not defined' in page.locator("main").inner_text()
+    page.get_by_text("TL;DR").first.wait_for()
+    ready(page)
+
+
+@needs_browser
+def test_a_broken_dataset_is_told_while_the_last_text_stays(preview, page):
+    table = preview[0] / "datasets/2026-05-14/stocks.csv"
+    with edited(table, "296000", "much"):
+        trouble = told(page, ".mp-trouble")
+        trouble.get_by_text("datasets/2026-05-14/stocks.csv:2").wait_for()
+        assert "much" in trouble.inner_text()
+        assert page.get_by_text("TL;DR").first.is_visible()
+        assert "Publish would not take it" in told(page, ".mp-verdict").inner_text()
+    told(page, ".mp-trouble").wait_for(state="detached")
+    ready(page)
+
+
+@needs_browser
+def test_a_session_that_is_open_says_so(preview, page):
+    head = preview[0] / "datasets/2026-05-14/session.yaml"
+    with edited(head, "status: final", "status: intraday"):
+        told(page, ".mp-verdict").get_by_text("The session is open").wait_for()
+    told(page, ".mp-verdict").get_by_text("The session is open").wait_for(state="detached")
+    ready(page)
+
+
+@needs_browser
+def test_a_broken_configuration_is_told_and_mends_itself(preview, page):
+    with edited(preview[0] / "config.yaml", "title: Market Notes", "title: [Market Notes"):
+        page.get_by_text(re.compile(r"config\.yaml:\d+")).first.wait_for()
+    told(page, ".mp-trouble").wait_for(state="detached")
+    ready(page)
+
+
+@needs_browser
+def test_posts_come_go_and_break(preview, page, chromium):
+    root, said = preview
+    base = f"http://127.0.0.1:{said['port']}"
+    other = chromium.new_page()
+    other.set_default_timeout(PATIENCE)
+    path = write_post(root, "a-new-one", "2026-05-11", title=HOSTILE)
+    try:
+        other.goto(f"{base}/post/a-new-one/")  # the page that says it is not there gives way to it
+        other.get_by_text("Words of a-new-one.").wait_for()
+        ready(other)
+        assert "As its file stands" in told(other, ".mp-verdict").inner_text()
+        with edited(path, "description: A post.", "description: [A post."):
+            told(page, ".mp-trouble").get_by_text(re.compile(r"a-new-one/index\.en\.md:\d")).wait_for()
+            assert other.get_by_text("Words of a-new-one.").is_visible()
+        told(page, ".mp-trouble").wait_for(state="detached")
+        with edited(path, "Words of", "Other words of"):
+            other.get_by_text("Other words of a-new-one.").wait_for()
+        assert other.evaluate("window.hacked") is None
+        assert other.locator("h1").inner_text() == HOSTILE
+    finally:
+        shutil.rmtree(path.parent)
+    other.get_by_text("No such page in this preview").wait_for()
+    assert "marketpost preview --all" in other.locator("main").inner_text()
+    other.close()
+    ready(page)
+
+
+@needs_browser
+def test_what_data_says_is_text_and_never_html(preview, page):
+    table = preview[0] / "datasets/2026-05-14/stocks.csv"
+    with edited(table, "Samsung Electronics", HOSTILE.replace('"', "'")):
+        page.get_by_text("onerror=").first.wait_for()
+        ready(page)
+        told(page, "summary").click()
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("img[src=x]").count() == 0
+    page.get_by_text("onerror=").first.wait_for(state="detached")
+    ready(page)
+
+
+@needs_browser
+def test_the_panel_is_in_posts_of_the_preview_only(preview, chromium, tmp_path):
+    root, said = preview
+    other = chromium.new_page()
+    other.goto(f"http://127.0.0.1:{said['port']}/")
+    assert other.locator("marketpost-preview").count() == 0
+    assert other.locator("h1").inner_text() == "Market Notes"
+    other.close()
+    built = build(find_hugo(), root, timeout=60, destination=tmp_path / "public")
+    assert built.pages
+    assert not [
+        each for each in (tmp_path / "public").rglob("*.html") if b"marketpost/panel" in each.read_bytes()
+    ]
+
+
+@needs_browser
+def test_the_panel_is_hidden_and_shown_and_takes_no_room_on_a_small_screen(page):
+    width = page.evaluate("document.body.clientWidth")
+    told(page, ".mp-toggle").click()
+    told(page, ".mp-body").wait_for(state="hidden")
+    assert page.evaluate("document.documentElement.getBoundingClientRect().width") > 1300
+    told(page, ".mp-toggle").click()
+    told(page, ".mp-body").wait_for(state="visible")
+    assert page.evaluate("document.body.clientWidth") == width
+
+
+@needs_browser
+def test_other_commands_work_beside_a_preview(preview, page, capsys):
+    root, _ = preview
+    before = snapshot(root)
+    assert main(["-C", str(root), "post", "2026-05-14", "--no-site"]) == 0
+    try:
+        told(page, ".mp-verdict").get_by_text("The file on the blog is the same.").wait_for()
+    finally:
+        for name in snapshot(root).keys() - before.keys():
+            (root / name).unlink()
+        for folder in (root / "content/post" / SLUG, root / "content/page", root / "data"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for folder in sorted((root / "feeds").rglob("*"), reverse=True):
+            folder.rmdir()
+    told(page, ".mp-verdict").get_by_text("is not yet so").wait_for()
+    capsys.readouterr()
+
+
+@needs_browser
+def test_a_site_that_is_broken_from_the_start_shows_itself_once_mended(tmp_path, chromium, calendar_cache):
+    root = made_blog(tmp_path / "blog", calendar_cache)
+    layout = root / "layouts/_partials/top.html"
+    page = chromium.new_page()
+    page.set_default_timeout(PATIENCE)
+    with (
+        edited(layout, "<!doctype html>", "{{ nosuch }}"),
+        previewed(root, "by-hand", "--all", "--json") as child,
+    ):
+        said = ""
+        while "top.html" not in said:
+            said = child.stderr.readline()
+        assert re.search(r'layouts/_partials/top\.html:\d+.*: function "nosuch" not defined', said)
+        port = next(found for found in listening(child.pid) if answers(found))
+        page.goto(f"http://127.0.0.1:{port}/_marketpost/")
+        page.get_by_text(re.compile(r"layouts/_partials/top\.html:\d+")).first.wait_for()
+        layout.write_text((ROOT / "layouts/_partials/top.html").read_text(encoding="utf-8"), encoding="utf-8")
+        address = json.loads(child.stdout.readline())["address"]
+        page.get_by_text("Words of by-hand.").wait_for()
+        assert page.url == address == f"http://127.0.0.1:{port}/post/by-hand/"
+        ready(page)
+        assert "As its file stands" in told(page, ".mp-verdict").inner_text()
+    page.close()
+
+
+# Its end, however that comes about
+
+
+def children(pid):
+    """The programs that a program started, and those that they did."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            child = int(path.parent.name)
+            found += [child, *children(child)]
+    return found
+
+
+def listening(*pids):
+    """The ports of 127.0.0.1 that programs listen on."""
+    sockets = set()
+    for pid in pids:
+        for link in Path(f"/proc/{pid}/fd").glob("*"):
+            try:
+                sockets.add(str(link.readlink()))
+            except OSError:
+                continue
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]]
+    return [
+        int(row[1].rpartition(":")[2], 16)
+        for row in rows
+        if row[3] == "0A" and f"socket:[{row[9]}]" in sockets
+    ]
+
+
+def answers(port):
+    try:
+        urlopen(f"http://127.0.0.1:{port}/_marketpost/panel.css", timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def is_free(port):
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0
+
+
+def within(seconds, holds):
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@needs_proc
+def test_previews_beside_each_other_end_with_their_hugos_whatever_ends_them(tmp_path, calendar_cache):
+    """Four at once on one blog, each with a port and an overlay to itself; each is ended in another way."""
+    root = made_blog(tmp_path / "blog", calendar_cache)
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
+    with ExitStack() as held:
+        a, b, c, d = (
+            held.enter_context(previewed(root, *option)) for option in (["--json"], ["--json"], [], ["-q"])
+        )
+        previews = dict(zip(ends, (a, b, c, d), strict=True))
+        ports = [json.loads(each.stdout.readline())["port"] for each in (a, b)]
+        shown = ""
+        while not shown.startswith("http"):
+            shown = c.stdout.readline()
+        ports.append(int(re.search(r":(\d+)/", shown)[1]))
+        assert len(set(ports)) == 3
+        assert within(60, lambda: listening(*children(d.pid)))
+        for end, child in previews.items():
+            started = children(child.pid)
+            taken = listening(child.pid, *started)
+            assert len(taken) == 2  # ours and Hugo's
+            child.send_signal(end)
+            assert child.wait(20) == (-end if end == signal.SIGKILL else 0)
+            assert within(2.0, lambda: not [pid for pid in started if Path(f"/proc/{pid}").exists()])  # noqa: B023 - asked right here
+            assert all(map(is_free, taken))
+        assert d.stdout.read() == ""
+    left = [each.name for each in (root / ".marketpost/preview").iterdir() if each.is_dir()]
+    assert len(left) == 1  # of the one that was killed; the next preview takes it over
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["2026-05-16"], 1, "2026-05-16 is no session: weekend"),
+        (["no-such-post"], 1, "no post 'no-such-post'"),
+        (["2026-02-31"], 2, "is no date"),
+        (["--port", "99999"], 2, "65535"),
+    ],
+)
+def test_what_cannot_be_shown_is_told_and_leaves_nothing(
+    tmp_path, capsys, calendar_cache, arguments, code, message
+):
+    root = made_blog(tmp_path / "blog", calendar_cache)
+    port = [] if "--port" in arguments else ["--port", "0"]
+    assert main(["-C", str(root), "preview", *arguments, *port]) == code
+    assert message in capsys.readouterr().err
+    assert not [each for each in (root / ".marketpost").glob("preview/*") if each.is_dir()]
+
+
+def test_no_blog_no_preview(tmp_path, capsys):
+    assert main(["-C", str(tmp_path), "preview"]) == 2
+    assert "marketpost init" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_languages_with_addresses_of_their_own_are_refused(tmp_path, calendar_cache):
+    from generator.errors import ConfigError  # noqa: PLC0415 - beside what it is for
+    from generator.preview.room import opened  # noqa: PLC0415 - the same
+
+    root = made_blog(tmp_path / "blog", calendar_cache)
+    config = root / "config.yaml"
+    text = config.read_text(encoding="utf-8").replace(
+        "{label: 한국어,", "{label: 한국어, baseURL: https://ko.example/,"
+    )
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="addresses of their own"):
+        opened(load(root))
