@@ -91,7 +91,7 @@ def register(
         context.obj = (root, quiet or quiet_everywhere)
         run, blog = opened(context, json=json)
         outcome = _outcome(run, blog, name, now=now(), date=day, note=note)
-        told = _told(run, blog, outcome)
+        told, called = _told(run, blog, outcome), _name(blog, outcome.entry.post)
         if outcome.plan is None:
             run.result(told)
             return
@@ -102,7 +102,7 @@ def register(
             dry_run=dry_run,
             site=site,
             more=told,
-            after=f"marketpost preview or marketpost publish {_name(blog, outcome.entry.post)}",
+            after=f"marketpost publish {called}   (marketpost preview {called} shows it before)",
         )
 
 
