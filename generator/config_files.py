@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from generator import front_matter
 from generator.errors import ConfigError, Problem
-from generator.front_matter import refuse_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,9 +143,10 @@ def _prefix(path: Path, root: Path) -> tuple[str, ...]:
 
 
 def _yaml(text: str) -> tuple[Any, yaml.Node | None]:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    refuse_bomb(node)
-    return yaml.safe_load(text) or {}, node
+    front_matter.refuse_depth(text)
+    node = front_matter.composed(text)
+    front_matter.refuse_bomb(node)
+    return front_matter.constructed(node) or {}, node
 
 
 def _toml(text: str) -> tuple[Any, None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,13 +109,13 @@ def load(front: str) -> tuple[Any, yaml.Node | None]:
     Raises:
         FrontMatterError: with the reason.
     """
-    loader = _LOADER(front)
     node: yaml.Node | None = None
     try:
-        node = loader.get_single_node()
+        refuse_depth(front)
+        node = composed(front)
         if "*" in front:  # else there is no alias
             refuse_bomb(node)
-        return (None if node is None else loader.construct_document(node)), node
+        return constructed(node), node
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -128,8 +129,61 @@ def load(front: str) -> tuple[Any, yaml.Node | None]:
     ) as error:  # PyYAML lets them out of impossible dates and numbers
         line, reason = _culprit(node) or (None, str(error))
         raise FrontMatterError(f"a value that is none: {reason}", line) from error
+
+
+def composed(text: str) -> yaml.Node | None:
+    """The nodes of a document in YAML; None of an empty one. Call `refuse_depth` before.
+
+    Raises:
+        yaml.YAMLError: it is none.
+    """
+    loader = _LOADER(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
     finally:
         loader.dispose()
+    return node
+
+
+def constructed(node: yaml.Node | None) -> Any:
+    """The values of nodes.
+
+    Raises:
+        yaml.YAMLError: of no known kind.
+        ValueError: a day such as 2026-02-30, a number that is none.
+        OverflowError: a number that is too large.
+    """
+    return None if node is None else _LOADER("").construct_document(node)
+
+
+DEEPEST = 200
+"""Lists and mappings within each other. libyaml composes them in C, and the stack ends before it asks."""
+_SHALLOW = 60
+_LEAD = re.compile(r"^(?:[ \t]|[-?:](?=[ \t\r\n])|[&!][^\s]*)+", re.MULTILINE)
+"""What may stand before the first key or value of a line: each opens one mapping and one list at most."""
+
+
+def refuse_depth(text: str) -> None:
+    """Let a document in YAML pass unless it is nested too deeply.
+
+    Raises:
+        yaml.constructor.ConstructorError: with the place of what is too deep.
+    """
+    brackets = text.count("[") + text.count("{")
+    if brackets <= _SHALLOW and max(map(len, _LEAD.findall(text)), default=0) <= _SHALLOW:
+        return
+    depth = 0
+    with suppress(yaml.scanner.ScannerError, yaml.parser.ParserError):  # whoever reads it will say that
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEEPEST:
+                    raise yaml.constructor.ConstructorError(
+                        problem=f"lists and mappings stand in each other more than {DEEPEST} deep",
+                        problem_mark=event.start_mark,  # type: ignore[arg-type]  # libyaml's has the same places
+                    )
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
 
 
 def refuse_bomb(node: yaml.Node | None) -> None:

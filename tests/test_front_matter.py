@@ -37,6 +37,37 @@ def test_load_gives_values_and_places() -> None:
     assert [line_of(key) for key, _ in node.value] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "x: " + "[" * 100_000,
+        "x: " + "{a: " * 30_000,
+        "x:\n  " + "- " * 50_000 + "y",
+        "x: " + "[" * 300 + "]" * 300,
+        "x:\n" + "".join(" " * n + f"k{n}:\n" for n in range(1, 300)),
+    ],
+    ids=["brackets", "braces", "hyphens", "closed", "indented"],
+)
+def test_what_is_nested_too_deeply_is_refused(deep: str) -> None:
+    """Such a text took the whole process with it: libyaml composes in C, and the stack ended."""
+    with pytest.raises(FrontMatterError, match="deep") as caught:
+        load(deep)
+    assert caught.value.line is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x: " + "[" * 150 + "]" * 150,
+        "x:\n" + "- a\n" * 5000,
+        "x: [" + "a, " * 5000 + "b]",
+        "x: |\n" + (" " * 90 + "- [ {\n") * 500,
+    ],
+)
+def test_what_is_long_is_not_deep(text: str) -> None:
+    assert load(text)[0].keys() == {"x"}
+
+
 def test_nothing_is_nothing() -> None:
     assert load("# a comment\n") == (None, None)
 

@@ -10,11 +10,10 @@ import bisect
 import datetime as dt
 import glob
 import hashlib
-import json
 import os
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import DatasetError
 
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.config import Config
+    from generator.gate.kept_sessions import Kept
     from generator.gate.knowledge import Knowledge
-    from generator.gate.results import Results
 
-_KEPT = "data"
+_NAME = "state"
 _BESIDE = ("", "-wal", "-journal")
 """What a database's file name ends in for the files that hold a part of it."""
 
@@ -42,7 +41,7 @@ class DataState:
         return self.states[len(self.days) if day is None else bisect.bisect_right(self.days, day)]
 
 
-def data_state(knowledge: Knowledge, results: Results, code: str) -> DataState:
+def data_state(knowledge: Knowledge, kept: Kept, code: str) -> DataState:
     """The state now; `code` is a hash of what reads the data.
 
     Raises:
@@ -52,9 +51,9 @@ def data_state(knowledge: Knowledge, results: Results, code: str) -> DataState:
         return DataState()
     files = _state_of_files(knowledge.config)
     key = hashlib.sha256(f"{code} {knowledge.settings.model_dump_json()} {files}".encode()).hexdigest()
-    kept = results.note(_KEPT, key)
-    if kept:
-        return _read(kept)
+    known = kept.get(_NAME, _NAME, key, _read)
+    if known is not None:
+        return known
     from generator.dataset.load import signatures  # noqa: PLC0415 - start-up
 
     try:
@@ -63,12 +62,12 @@ def data_state(knowledge: Knowledge, results: Results, code: str) -> DataState:
         return DataState(states=(f"unreadable: {error}",))
     days = sorted(found)
     states = tuple(accumulate((found[day] for day in days), _chained, initial=""))
-    results.keep_note(_KEPT, key, json.dumps([[day.isoformat() for day in days], states]))
+    kept.put(_NAME, _NAME, key, [[day.isoformat() for day in days], states])
     return DataState(days, states)
 
 
-def _read(kept: str) -> DataState:
-    days, states = json.loads(kept)
+def _read(data: Any) -> DataState:
+    days, states = data
     return DataState([dt.date.fromisoformat(day) for day in days], states)
 
 

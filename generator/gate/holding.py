@@ -9,9 +9,7 @@ from generator.bundle import FIGURES
 from generator.edits import reconcile
 from generator.gate import baseline
 from generator.gate.choice import chosen
-from generator.gate.keys import Keys
 from generator.gate.knowledge import Knowledge
-from generator.gate.results import opened
 from generator.gate.run import inspect, keeping_sessions
 from generator.post import from_text, recorded_hash
 from generator.reading.document import Document
@@ -150,7 +148,7 @@ def _findings(blog: Blog, place: Place, post: Post, text: str, now: datetime) ->
     knowledge = Knowledge(blog, now=now, instead=after, planned=planned, sessions=read)
     document = Document(text, file=file, language=blog.language, markup=knowledge.markup(blog.language))
     choice = chosen(config)
-    with opened(config.cache) as results, keeping_sessions(knowledge, Keys(choice, knowledge, results)):
+    with keeping_sessions(knowledge, choice):
         found = inspect(document, choice, knowledge)
     known = baseline.load(config.path(config.settings.check.baseline))
     return baseline.compare(found, known, files=(), rules=()).new

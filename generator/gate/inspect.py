@@ -153,9 +153,9 @@ def settled(
     """
     left: list[Finding] = []
     used: set[tuple[Excuse, str]] = set()
-    excused = 0
+    excused, names = 0, choice.names
     for each in findings:
-        if each.rule not in choice.names:
+        if each.rule not in names:
             continue
         excuse = next((one for one in stated if one.covers(each.rule, each.line)), None)
         if excuse is not None and not each.is_defect:

@@ -1,7 +1,7 @@
 """Sessions as they were read before: importing what reads data, and reading it, takes most of a second.
 
-A session is kept under a key over all the data that it hangs on, as compressed JSON, without code. What is
-missing, damaged or of another key is read anew.
+A session is kept under a key over all the data that it hangs on, as compressed JSON, without code; so is the
+state of the data itself (`data_state`). What is missing, damaged or of another key is read anew.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FILE = "sessions.sqlite"
-_LAYOUT = 1
+_LAYOUT = 2
 _TABLES = f"""
 PRAGMA user_version = {_LAYOUT};
-CREATE TABLE kept (day TEXT, kind TEXT, key TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (day, kind))
+CREATE TABLE kept (name TEXT, kind TEXT, key TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (name, kind))
     WITHOUT ROWID;
 """
 _LEVEL = 1
@@ -36,47 +36,20 @@ _WAIT = 10.0
 """Seconds for another process to finish writing."""
 
 
-class KeptSessions:
+class Kept:
     """The file. Where none can be written, everything is read anew."""
 
-    def __init__(self, cache: Path, key: Callable[[dt.date], str]) -> None:
-        """What is kept.
-
-        Args:
-            cache: the blog's folder of what can be made again.
-            key: of a day, a hash of all that its session hangs on; empty keeps nothing.
-        """
-        self._path, self._key = cache / FILE, key
+    def __init__(self, cache: Path) -> None:
+        """The file in the blog's folder of what can be made again; it is opened when it is first asked."""
+        self._path = cache / FILE
         self._connection: sqlite3.Connection | None = None
 
-    def session(self, day: dt.date) -> Session | None:
-        """A session as it was kept."""
-        return self._read(day, "session", of_data)
-
-    def keep_session(self, session: Session) -> None:
-        """Keep a session."""
-        self._keep(session.date, "session", as_data(session))
-
-    def measures(self, day: dt.date) -> Mapping[str, float | dt.date] | None:
-        """The metrics of a session as they were kept; None if they were not."""
-        return self._read(day, "measures", _measures)
-
-    def keep_measures(self, day: dt.date, measures: Mapping[str, float | dt.date]) -> None:
-        """Keep the metrics of a session."""
-        told = {
-            name: value.isoformat() if isinstance(value, dt.date) else value
-            for name, value in measures.items()
-        }
-        self._keep(day, "measures", told)
-
-    def _read(self, day: dt.date, kind: str, made: Callable[[Any], T]) -> T | None:
-        key = self._key(day)
-        if not key:
-            return None
+    def get(self, name: str, kind: str, key: str, made: Callable[[Any], T]) -> T | None:
+        """What `made` makes of what is kept of a kind under a name, if its key is this one."""
         try:
             row = (
                 self._opened()
-                .execute("SELECT key, content FROM kept WHERE day = ? AND kind = ?", (day.isoformat(), kind))
+                .execute("SELECT key, content FROM kept WHERE name = ? AND kind = ?", (name, kind))
                 .fetchone()
             )
             if row is None or row[0] != key:
@@ -94,14 +67,12 @@ class KeptSessions:
         ):
             return None
 
-    def _keep(self, day: dt.date, kind: str, data: object) -> None:
-        key = self._key(day)
-        if not key:
-            return
+    def put(self, name: str, kind: str, key: str, data: object) -> None:
+        """Keep something, in place of what was there."""
         with contextlib.suppress(sqlite3.Error, OSError, TypeError, ValueError):
             text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
             content = zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
-            row = (day.isoformat(), kind, key, content)
+            row = (name, kind, key, content)
             with self._opened() as connection:
                 connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
 
@@ -128,6 +99,47 @@ class KeptSessions:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class KeptSessions:
+    """The sessions in it."""
+
+    def __init__(self, kept: Kept, key: Callable[[dt.date], str]) -> None:
+        """What is kept.
+
+        Args:
+            kept: the file.
+            key: of a day, a hash of all that its session hangs on; empty keeps nothing.
+        """
+        self._kept, self._key = kept, key
+
+    def session(self, day: dt.date) -> Session | None:
+        """A session as it was kept."""
+        return self._read(day, "session", of_data)
+
+    def keep_session(self, session: Session) -> None:
+        """Keep a session."""
+        self._keep(session.date, "session", as_data(session))
+
+    def measures(self, day: dt.date) -> Mapping[str, float | dt.date] | None:
+        """The metrics of a session as they were kept; None if they were not."""
+        return self._read(day, "measures", _measures)
+
+    def keep_measures(self, day: dt.date, measures: Mapping[str, float | dt.date]) -> None:
+        """Keep the metrics of a session."""
+        told = {
+            name: value.isoformat() if isinstance(value, dt.date) else value
+            for name, value in measures.items()
+        }
+        self._keep(day, "measures", told)
+
+    def _read(self, day: dt.date, kind: str, made: Callable[[Any], T]) -> T | None:
+        key = self._key(day)
+        return self._kept.get(day.isoformat(), kind, key, made) if key else None
+
+    def _keep(self, day: dt.date, kind: str, data: object) -> None:
+        if key := self._key(day):
+            self._kept.put(day.isoformat(), kind, key, data)
 
 
 def _measures(data: Mapping[str, Any]) -> dict[str, float | dt.date]:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from generator.gate.choice import Choice
     from generator.gate.content import Leaf
+    from generator.gate.kept_sessions import Kept
     from generator.gate.knowledge import Knowledge
-    from generator.gate.results import Results
     from generator.gate.rule import Rule
 
 Part = Literal["text", "data", "rest"]
@@ -45,8 +45,8 @@ def by_part(choice: Choice) -> Mapping[Part, tuple[Rule, ...]]:
 class Keys:
     """The keys of one run."""
 
-    def __init__(self, choice: Choice, knowledge: Knowledge, results: Results) -> None:
-        self._knowledge, self._results = knowledge, results
+    def __init__(self, choice: Choice, knowledge: Knowledge, kept: Kept) -> None:
+        self._knowledge, self._kept = knowledge, kept
         self._rules = by_part(choice)
         self._uses_data = {part: any(rule.uses_data for rule in rules) for part, rules in self._rules.items()}
         self._code = _code()
@@ -93,7 +93,7 @@ class Keys:
 
     @functools.cached_property
     def _state(self) -> DataState:
-        return data_state(self._knowledge, self._results, self._code)
+        return data_state(self._knowledge, self._kept, self._code)
 
 
 def _beside(path: Path) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.reading.document import masked_shortcodes
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,7 +30,7 @@ class Lines:
 
 def lines(document: Document) -> Lines:
     """The lines of a document's body."""
-    texts = masked_shortcodes(document.body).split("\n")
+    texts = document.masked.split("\n")
     starts, at = [], document.body_start
     for text in texts:
         starts.append(at)

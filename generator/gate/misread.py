@@ -16,19 +16,26 @@ _BYTES = {character: byte for byte, character in _C1.items()}
 _BYTES |= {chr(byte): byte for byte in range(0x80, 0x100)}
 _SINGLES = re.escape("".join(character for character in _C1.values() if ord(character) > _LAST_BYTE))
 
-_RUN = re.compile(f"[\u0080-\u00ff{_SINGLES}]{{2,}}")
-_HANJA_RUN = re.compile("[\u3131-\u318e\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufa0b]{2,}")
+# A pattern that starts with one character of some is searched for quickly; with several of them it is not.
+_RUN = re.compile(f"[\u0080-\u00ff{_SINGLES}][\u0080-\u00ff{_SINGLES}]+")
+_KOREAN = "[\u3131-\u318e\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufa0b]"
+_HANJA_RUN = re.compile(f"{_KOREAN}{_KOREAN}+")
+_HANJA = re.compile("[\u4e00-\u9fff\uf900-\ufa0b]")
 _CONTROL = re.compile("[\u0080-\u009f]")
-_LOST = re.compile("\ufffd+|(?:\u5360\uc3d9\uc619)+|(?:\u951f\u65a4\u62f7)+")
+_LOST = re.compile(
+    "\ufffd\ufffd*|\u5360\uc3d9\uc619(?:\u5360\uc3d9\uc619)*|\u951f\u65a4\u62f7(?:\u951f\u65a4\u62f7)*"
+)
 
 
 def misread(text: str) -> Iterator[tuple[int, int, str | None]]:
     """Start, end, and what it was; None where that is lost."""
+    if text.isascii():
+        return
     for found in _LOST.finditer(text):
         yield *found.span(), None
     for found in _RUN.finditer(text):
         yield from _of_latin(found, text)
-    for found in _HANJA_RUN.finditer(text):
+    for found in _HANJA_RUN.finditer(text) if _HANJA.search(text) else ():
         if (was := _as_korean(found[0])) is not None:
             yield *found.span(), was
     for found in _CONTROL.finditer(text):
@@ -122,7 +129,7 @@ def _from_euc_kr(data: bytes, now: str) -> str | None:
 
 def _as_korean(run: str) -> str | None:
     """Korean in UTF-8 that was read as CP949: rare Hanja beside rare syllables."""
-    if not any("\u4e00" <= character <= "\u9fff" or character >= "\uf900" for character in run):
+    if not _HANJA.search(run):
         return None
     try:
         was = run.encode("cp949").decode("utf-8")

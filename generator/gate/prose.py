@@ -6,6 +6,7 @@ A block that is searched by itself costs a call; a post of only tables has a hun
 from __future__ import annotations
 
 import bisect
+import functools
 from typing import TYPE_CHECKING
 
 from generator.gate.finding import Remark
@@ -30,6 +31,8 @@ def masked(
     block: Block, kinds: Sequence[str] = VERBATIM, *, besides: Callable[[Span], bool] | None = None
 ) -> str:
     """A block's text, of the same length, with the spans of some kinds hidden, and of `besides`."""
+    if not block.spans:
+        return block.text
     hidden = sorted(
         (span.start, span.end)
         for span in block.spans
@@ -43,6 +46,12 @@ def masked(
             pieces += [block.text[at:start], HIDDEN * (end - max(start, at))]
             at = end
     return "".join([*pieces, block.text[at:]])
+
+
+@functools.lru_cache(maxsize=2)
+def prose_of(document: Document) -> Prose:
+    """All that people read as text; kept for the next rule."""
+    return Prose(document)
 
 
 class Prose:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from generator.gate.excuses import Excuse
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "checks.sqlite"
-_LAYOUT = 2
+_LAYOUT = 3
 _TABLES = f"""
 PRAGMA user_version = {_LAYOUT};
 CREATE TABLE outcome (
     file TEXT, part TEXT, key TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (file, part)
 ) WITHOUT ROWID;
-CREATE TABLE note (name TEXT PRIMARY KEY, key TEXT NOT NULL, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE clean (file TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -55,7 +54,7 @@ def _told(outcome: Outcome) -> str:
     if not outcome.findings and not outcome.excuses:
         return ""
     findings = [
-        {key: value for key, value in asdict(each).items() if value != _DEFAULTS[key]}
+        {name: value for name, default in _DEFAULTS.items() if (value := getattr(each, name)) != default}
         for each in outcome.findings
     ]
     return json.dumps([findings, [each.as_data() for each in outcome.excuses]], ensure_ascii=True)
@@ -116,17 +115,6 @@ class Results:
         """Remember which files have no error, and which have."""
         self._connection.executemany("INSERT OR REPLACE INTO clean VALUES (?, ?)", digests)
         self._connection.executemany("DELETE FROM clean WHERE file = ?", [(file,) for file in others])
-
-    def note(self, name: str, key: str) -> str:
-        """What was kept under a name and with this key; empty if it was with another."""
-        row = self._connection.execute(
-            "SELECT content FROM note WHERE name = ? AND key = ?", (name, key)
-        ).fetchone()
-        return str(row[0]) if row else ""
-
-    def keep_note(self, name: str, key: str, content: str) -> None:
-        """Keep something under a name, in place of what was there."""
-        self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", (name, key, content))
 
     def save(self) -> None:
         """Make what was kept last."""

@@ -13,7 +13,7 @@ from generator.gate.choice import UNREADABLE, chosen
 from generator.gate.excuses import excuses
 from generator.gate.finding import Finding
 from generator.gate.inspect import broken, finding, look, order, settled
-from generator.gate.kept_sessions import KeptSessions
+from generator.gate.kept_sessions import Kept, KeptSessions
 from generator.gate.keys import Keys, by_part
 from generator.gate.knowledge import Knowledge
 from generator.gate.results import Outcome, opened
@@ -91,8 +91,7 @@ def check(
     knowledge = Knowledge(config, now=now, libraries=content.libraries)
     leaves = [content.leaves[file] for file in sorted(files)]
     with opened(config.cache) as results:
-        keys = Keys(choice, knowledge, results)
-        with keeping_sessions(knowledge, keys):
+        with keeping_sessions(knowledge, choice) as keys:
             found, asked = _outcomes(leaves, keys, choice, knowledge, results, progress, workers)
         surveyed = _surveyed(choice, knowledge, frozenset(files))
         settled_files = {
@@ -126,12 +125,13 @@ def _findings(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
 
 
 @contextlib.contextmanager
-def keeping_sessions(knowledge: Knowledge, keys: Keys) -> Iterator[None]:
-    """Sessions are read where an earlier run kept them, and kept for the next."""
-    kept = KeptSessions(knowledge.config.cache, keys.of_session)
-    knowledge.kept_sessions = kept
+def keeping_sessions(knowledge: Knowledge, choice: Choice) -> Iterator[Keys]:
+    """Sessions are read where an earlier run kept them, and kept for the next; the keys of this run."""
+    kept = Kept(knowledge.config.cache)
+    keys = Keys(choice, knowledge, kept)
+    knowledge.kept_sessions = KeptSessions(kept, keys.of_session)
     try:
-        yield
+        yield keys
     finally:
         knowledge.kept_sessions = None
         kept.close()
@@ -161,7 +161,6 @@ def _outcomes(
                 found[leaf.file].append(outcome)
         if stale:
             tasks.append(Task(leaf, stale))
-    results.save()  # what the keys were made of is there for other processes
     done = 0
     for batch in _asked(tasks, choice, knowledge, workers):
         rows = []
@@ -232,11 +231,8 @@ class _Same:
 def _desk(same: _Same, now: dt.datetime, names: tuple[str, ...] | None) -> tuple[Choice, Knowledge]:
     """What a worker keeps from one batch to the next."""
     choice, knowledge = chosen(same.config, names or ()), Knowledge(same.config, now=now)
-    with opened(same.config.cache) as results:
-        keys = Keys(choice, knowledge, results)
-        if knowledge.has_sources:
-            keys.of_session(now.date())  # asks for the state of the data while the file is open
-    knowledge.kept_sessions = KeptSessions(same.config.cache, keys.of_session)
+    kept = Kept(same.config.cache)
+    knowledge.kept_sessions = KeptSessions(kept, Keys(choice, knowledge, kept).of_session)
     return choice, knowledge
 
 

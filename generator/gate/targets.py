@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import posixpath
 import re
 from html import unescape
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 
 from generator.links.resolve import resolve
 from generator.links.site_map import Target, logical
-from generator.reading.document import SHORTCODE, masked_shortcodes
+from generator.reading.document import SHORTCODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,11 +113,16 @@ _FIGURE = re.compile(r"\{\{[<%]\s*figure\s[^{}]{0,500}?\bsrc=\"([^\"\n]+)\"")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def links_of(document: Document) -> Iterator[Written]:
+@functools.lru_cache(maxsize=2)
+def links_of(document: Document) -> tuple[Written, ...]:
     """What the page of a document links to and shows as images, in order of its blocks.
 
-    Links in code, comments, or HTML that the site drops are none.
+    Links in code, comments, or HTML that the site drops are none. Kept for the rule that asks next.
     """
+    return tuple(_links(document))
+
+
+def _links(document: Document) -> Iterator[Written]:
     places = _places(document)
     for block in document.blocks:
         if block.kind == "html":
@@ -153,7 +159,7 @@ def _places(document: Document) -> dict[str, tuple[list[int], list[int]]]:
     """Where destinations are written: starts and ends by what they come to."""
     found: dict[str, tuple[list[int], list[int]]] = {}
     base = document.body_start
-    for each in _DESTINATION.finditer(masked_shortcodes(document.body)):
+    for each in _DESTINATION.finditer(document.masked):
         kind = each.lastgroup or "plain"
         starts, ends = found.setdefault(unquote(_meant(each[kind])), ([], []))
         starts.append(base + each.start(kind))

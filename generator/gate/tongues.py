@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,11 +23,11 @@ NAMES: Mapping[str, str] = {
     "japanese": "Japanese", "chinese": "Chinese", "latin": "Latin letters",
 }  # fmt: skip
 
-_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_CHINESE = re.compile("[的了是在和这這们們对對为為没沒也与與将將]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]+")
+_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]+")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_CHINESE = re.compile("[的了是在和这這们們对對为為没沒也与與将將]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,20 @@ _ENOUGH_KANA = 8
 def letters(text: str) -> Letters:
     """The letters of a text, by script."""
     if text.isascii():
-        return Letters(len(_LATIN.findall(text)), 0, 0, 0, 0)
+        return Letters(_count(_LATIN, text), 0, 0, 0, 0)
+    han = _count(_HAN, text)
     return Letters(
-        latin=len(_LATIN.findall(text)),
-        hangul=len(_HANGUL.findall(text)),
-        kana=len(_KANA.findall(text)),
-        han=len(_HAN.findall(text)),
-        chinese=len(_CHINESE.findall(text)),
+        latin=_count(_LATIN, text),
+        hangul=_count(_HANGUL, text),
+        kana=_count(_KANA, text),
+        han=han,
+        chinese=_count(_CHINESE, text) if han else 0,
     )
+
+
+def _count(runs: re.Pattern[str], text: str) -> int:
+    """How many characters some runs have."""
+    return sum(map(len, runs.findall(text)))
 
 
 _WORDS = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’][a-z]+)?")
@@ -92,24 +99,32 @@ _TIMES = 3
 
 def other_latin(text: str, language: str) -> str:
     """The language that prose in Latin letters is in, if that is plainly not `language`; else empty."""
-    own = function_words().get(language)
-    if own is None:
-        return ""
     words = _WORDS.findall(text.lower())
     if len(words) < _FEWEST_WORDS:
         return ""
-    for name, others in function_words().items():
-        theirs = sum(word in others and word not in own for word in words)
-        ours = sum(word in own and word not in others for word in words)
-        if name != language and theirs >= max(_FEWEST_OTHER, len(words) // 8) and theirs >= _TIMES * ours:
+    fewest = max(_FEWEST_OTHER, len(words) // 8)
+    for name, of_theirs, of_ours in _apart(language):
+        theirs = sum(map(of_theirs.__contains__, words))
+        if theirs >= fewest and theirs >= _TIMES * sum(map(of_ours.__contains__, words)):
             return name
     return ""
+
+
+@functools.cache
+def _apart(language: str) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+    """Every other language with the words that it has and this one has not, and the other way round."""
+    own = function_words().get(language)
+    if own is None:
+        return ()
+    return tuple(
+        (name, others - own, own - others) for name, others in function_words().items() if name != language
+    )
 
 
 def latin_language(text: str) -> str:
     """The language of prose in Latin letters, if its commonest words tell; else empty."""
     words = _WORDS.findall(text.lower())
-    counts = {name: sum(word in others for word in words) for name, others in function_words().items()}
+    counts = {name: sum(map(others.__contains__, words)) for name, others in function_words().items()}
     best = max(counts, key=lambda name: counts[name])
     enough = len(words) >= _FEWEST_WORDS and counts[best] >= max(_FEWEST_OTHER, len(words) // 8)
     return best if enough else ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.gate.claims.phrases import Phrases
 from generator.gate.evidence import HOWS, Known, Pool, chance, combined, shown, witnesses
 from generator.gate.general_numbers import is_general
+from generator.gate.knowledge import day_of
 from generator.gate.recorded import differences, own_statements, traces_of
 from generator.gate.topics import Listener, Topics
 from generator.gate.values import (
@@ -82,6 +83,8 @@ class Unvouched:
 
 def unvouched(document: Document, knowledge: Knowledge) -> Iterator[Unvouched]:
     """The numbers of the statements that were not generated, of a post about a session with data."""
+    if day_of(document.front.get("session")) is None:
+        return
     own = [
         each
         for each in own_statements(document, knowledge)

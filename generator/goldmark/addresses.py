@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,7 +25,9 @@ _WWW = re.compile(rf"www\.[-a-zA-Z0-9@:%._+~#=]{{1,256}}\.[a-z]+(?:[/#?]{_TAIL.r
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _LOCAL_RUN = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]*")
 _DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})+(?![_-])")
-_FIRST = re.compile(r"[a-zA-Z0-9]")
+_FIRST = frozenset(string.ascii_letters + string.digits)
+_SOME = re.compile(r"://|www\.|@")
+"""One of these is in every bare address."""
 
 _READ = "read_for_addresses"
 
@@ -33,6 +36,8 @@ _READ = "read_for_addresses"
 class _Read:
     """What is known of a text up to some place: nothing is read again wherever an address might start."""
 
+    has_some: bool
+    """Whether there may be any address in it."""
     tokens: int = 0
     """How many were looked at for brackets."""
     open: int = 0
@@ -53,10 +58,10 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
 
     def bare_address(state: StateInline, silent: bool) -> bool:
         source, start, stop = state.src, state.pos, state.posMax
-        if silent or state.linkLevel or not _FIRST.match(source, start) or not _follows_no_word(state):
+        if silent or state.linkLevel or source[start] not in _FIRST:
             return False
-        read: _Read = state.env.setdefault(_READ, {}).setdefault(state, _Read())
-        if _open_brackets(state, read):
+        read = _read(state)
+        if not read.has_some or not _follows_no_word(state) or _open_brackets(state, read):
             return False
         found = _URL.match(source, start, stop) or _WWW.match(source, start, stop)
         if found:
@@ -76,6 +81,21 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
         return True
 
     return bare_address
+
+
+def may_have_one(state: StateInline) -> bool:
+    """Whether there may be a bare address in a text."""
+    return _read(state).has_some
+
+
+def _read(state: StateInline) -> _Read:
+    known: dict[StateInline, _Read] | None = state.env.get(_READ)
+    if known is None:
+        known = state.env[_READ] = {}
+    read = known.get(state)
+    if read is None:
+        read = known[state] = _Read(has_some=_SOME.search(state.src) is not None)
+    return read
 
 
 _NO_START = frozenset({"text_special", "escaped_space"})

@@ -51,7 +51,7 @@ def _starts_definition(state: StateBlock, line: int, end: int) -> bool:
 
 
 _HAS_DEFINITIONS = "has_definitions"
-_DEFINITION = re.compile(r"(?<![^\s>:]):[ \t]")
+_DEFINITION = re.compile(r":(?<![^\s>:]:)[ \t]")
 """Behind nothing, or the mark of another block."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.goldmark.addresses import LOCAL
+from generator.goldmark.addresses import LOCAL, may_have_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +24,13 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
     if markup.typographer:
         ends.append(r"\.\.\.")
     start = re.compile("|".join(ends))
-    if markup.linkify:
-        ends.append(r"(?<=[ (])(?=(?:https?|ftp)://|www\.|" + LOCAL + "@)")
-    end = re.compile("|".join(ends))
+    address = re.compile("|".join([*ends, r"(?<=[ (])(?=(?:https?|ftp)://|www\.|" + LOCAL + "@)"]))
 
     def text(state: StateInline, silent: bool) -> bool:
         at = state.pos
         if start.match(state.src, at):
             return False
+        end = address if markup.linkify and may_have_one(state) else start
         found = end.search(state.src, at + 1, state.posMax)
         state.pos = found.start() if found else state.posMax
         if not silent:

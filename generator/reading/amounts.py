@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from generator.reading.lexicon import as_listed
 from generator.reading.quantity import MONEY, Quantity
@@ -34,8 +34,7 @@ _WORD = re.compile(r"\w*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(NamedTuple):
     """Digits with their scales."""
 
     value: Decimal
@@ -71,31 +70,37 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
         # USD +3.1%: the mark belongs to a name before it.
         start = prefix.start("inner") if prefix["inner"] else digits.start()
     sign = _sign((prefix["sign"] if start == prefix.start() else "") or prefix["inner"] or "", words)
+    written = text[start:end]
+    resolution = amount.step * factor * HALF
+    of = noun(text, end, words) if unit == "number" else ""
+    if unit == "number" and _is_year(written, of, digits[0], words):
+        unit, resolution, of = "year", Decimal(0), ""
+    is_about, bound = _said(text, start, end, words)
     quantity = Quantity(
         start=start,
         end=end,
-        text=text[start:end],
+        text=written,
         value=(-amount.value if sign == "-" else amount.value) * factor,
         unit=unit,
-        resolution=amount.step * factor * HALF,
+        resolution=resolution,
         sign=sign,
+        approximate=is_about,
+        bound=bound,
+        noun=of,
     )
     has_unit = bool(mark) or end > amount.end
-    return Read(
-        meant(_counted(quantity, digits[0], text, words), text, words), amount.scale * factor, has_unit
-    ), end
+    return Read(quantity, amount.scale * factor, has_unit), end
 
 
 def _ordinal_or_decade(text: str, start: int, digits: re.Match[str], words: Lexicon) -> Read | None:
     """21st, 3위; the 1470s, from 1,470 to 1,480."""
-    end = digits.end()
-    if start != digits.start() or not digits[0].replace(",", "").isdigit():
+    end, written = digits.end(), digits[0]
+    if start != digits.start() or not written.replace(",", "").isdigit():
         return None
-    value, _ = value_of(digits[0], words.decimal)
     decade = end + len(words.decade)
-    is_decade = words.decade and text.startswith(words.decade, end) and digits[0].endswith("0")
+    is_decade = words.decade and text.startswith(words.decade, end) and written.endswith("0")
     if is_decade and not words.runs_on.match(text, decade):
-        middle = value + _DECADE * HALF
+        middle = value_of(written, words.decimal)[0] + _DECADE * HALF
         return Read(
             Quantity(
                 start=start, end=decade, text=text[start:decade], value=middle, unit="number",
@@ -111,7 +116,7 @@ def _ordinal_or_decade(text: str, start: int, digits: re.Match[str], words: Lexi
             start=start,
             end=end,
             text=text[start:end],
-            value=value,
+            value=value_of(written, words.decimal)[0],
             unit="ordinal",
             noun=noun(text, end, words),
         )
@@ -128,7 +133,7 @@ def _scaled(text: str, digits: re.Match[str], words: Lexicon) -> _Amount:
     scale = words.scales[word]
     amount, least = _Amount(value * scale, step * scale, found.end(), scale, word), scale
     while words.combined and (smaller := _smaller(text, amount.end, least, words)):
-        amount = replace(amount, value=amount.value + smaller.value, step=smaller.step, end=smaller.end)
+        amount = amount._replace(value=amount.value + smaller.value, step=smaller.step, end=smaller.end)
         least = smaller.scale
     return amount
 
@@ -166,14 +171,9 @@ def _sign(written: str, words: Lexicon) -> Literal["", "+", "-"]:
     return "+" if words.signs[written.strip()] > 0 else "-"
 
 
-def _counted(quantity: Quantity, digits: str, text: str, words: Lexicon) -> Quantity:
-    """A bare number with what it counts; a bare 2026 is a year, unless something is counted."""
-    if quantity.unit != "number":
-        return quantity
-    of = noun(text, quantity.end, words)
-    if quantity.text == digits and _YEAR.fullmatch(digits) and of not in words.count_nouns:
-        return replace(quantity, unit="year", resolution=Decimal(0))
-    return replace(quantity, noun=of)
+def _is_year(written: str, of: str, digits: str, words: Lexicon) -> bool:
+    """Whether a bare number is a year: a bare 2026, unless something is counted."""
+    return written == digits and bool(_YEAR.fullmatch(digits)) and of not in words.count_nouns
 
 
 def noun(text: str, end: int, words: Lexicon) -> str:
@@ -184,15 +184,17 @@ def noun(text: str, end: int, words: Lexicon) -> str:
 
 def meant(quantity: Quantity, text: str, words: Lexicon) -> Quantity:
     """A quantity with what the words around it say: about, more than, at most."""
-    said = {_said_before(text[max(0, quantity.start - _BEFORE) : quantity.start], words)}
-    if after := words.after.match(text, quantity.end):
-        said.add(str(after.lastgroup))
-    if said == {""}:
-        return quantity
-    return replace(
-        quantity,
-        approximate="about" in said,
-        bound="over" if "over" in said else "under" if "under" in said else "",
+    is_about, bound = _said(text, quantity.start, quantity.end, words)
+    return replace(quantity, approximate=is_about, bound=bound) if is_about or bound else quantity
+
+
+def _said(text: str, start: int, end: int, words: Lexicon) -> tuple[bool, Literal["", "over", "under"]]:
+    """Whether the words around a quantity say that it is an estimate, or a bound."""
+    before = _said_before(text[max(0, start - _BEFORE) : start], words)
+    after = words.after.match(text, end)
+    behind = after.lastgroup if after else ""
+    return "about" in (before, behind), (
+        "over" if "over" in (before, behind) else "under" if "under" in (before, behind) else ""
     )
 
 
@@ -211,14 +213,20 @@ def _said_before(before: str, words: Lexicon) -> str:
 
 def value_of(digits: str, decimal: str) -> tuple[Decimal, Decimal]:
     """The value of digits, and the step of the last one; of a point and a comma the last begins decimals."""
+    if digits.isdecimal():
+        return Decimal(digits), _ONE
     last_point, last_comma = digits.rfind("."), digits.rfind(",")
     if last_point >= 0 and last_comma >= 0:
         decimal = "." if last_point > last_comma else ","
-    elif decimal == "," and re.fullmatch(r"\d+\.\d{1,2}", digits):
+    elif decimal == "," and _FEW_DECIMALS.fullmatch(digits):
         decimal = "."
     whole, _, fraction = digits.partition(decimal)
-    plain = re.sub(r"\D", "", whole) or "0"
+    plain = _MARK.sub("", whole) or "0"
     return Decimal(f"{plain}.{fraction}" if fraction else plain), _ONE.scaleb(-len(fraction))
+
+
+_FEW_DECIMALS = re.compile(r"\d+\.\d{1,2}")
+_MARK = re.compile(r"\D")
 
 
 def _behind_word(text: str, at: int) -> int:

@@ -198,8 +198,12 @@ class _Walk:
         line, at = self.cursor
         source, start, content = self.lines[line], self.starts[line], token.content
         offsets: list[int] = []
-        while at < len(source) and content and source[at] != content[0]:
-            at += 1
+        if content:
+            first = source.find(content[0], at)
+            at = first if first >= 0 else max(at, len(source))
+        if source.startswith(content, at):
+            offsets, at = [*range(start + at, start + at + len(content))], at + len(content)
+            content = ""
         for character in content:
             if at + 1 < len(source) and source[at] == "\\" and source[at + 1] == "|" == character:
                 at += 1
@@ -215,8 +219,10 @@ _ITEMS = frozenset({"list_item", "dd"})
 _CELLS = frozenset({"th", "td"})
 
 _NAMES: Mapping[str, SpanKind] = {"link": "link", "strong": "strong", "em": "em", "s": "del", "del": "del"}
-_PIECES = frozenset({"text", "code_inline", "text_special", "html_inline", "image"})
+_KINDS: Mapping[str, SpanKind] = {f"{name}_open": kind for name, kind in _NAMES.items()}
+_CLOSINGS = frozenset(f"{name}_close" for name in _NAMES)
 _BREAKS = frozenset({"softbreak", "hardbreak"})
+_SHOWN = frozenset({"text", "code_inline", "text_special", "html_inline", "image", *_BREAKS})
 _WHOLE: Mapping[str, SpanKind] = {"code_inline": "code", "html_inline": "html", "image": "image"}
 """Tokens that are a span by themselves."""
 _BY_ITSELF = frozenset({"autolink", "linkify"})
@@ -234,26 +240,33 @@ def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, list[int], tuple[
     spans: list[Span] = []
     opened: list[tuple[SpanKind, int, str]] = []
     for child in token.children or ():
-        name = child.type.rpartition("_")[0]
-        if child.nesting > 0 and name in _NAMES:
-            opened.append((_NAMES[name], source.length, str(child.attrGet("href") or "")))
-        elif child.nesting < 0 and name in _NAMES and opened:
-            kind, start, target = opened.pop()
-            spans.append(Span(kind, start, source.length, target))
-            if kind == "link" and child.markup not in _BY_ITSELF:
-                source.skip_address()
+        if child.nesting > 0:
+            if kind := _KINDS.get(child.type):
+                opened.append((kind, source.length, str(child.attrGet("href") or "")))
+        elif child.nesting < 0:
+            if child.type in _CLOSINGS and opened:
+                kind, start, target = opened.pop()
+                spans.append(Span(kind, start, source.length, target))
+                if kind == "link" and child.markup not in _BY_ITSELF:
+                    source.skip_address()
         elif child.type == "footnote_ref":
             source.skip_to("]")
-        elif child.type in _PIECES or child.type in _BREAKS:
-            start = source.length
-            source.take(child)
-            if child.type in _WHOLE:
-                spans.append(Span(_WHOLE[child.type], start, source.length, str(child.attrGet("src") or "")))
-            if child.type == "image":
-                source.skip_address()
+        elif child.type in _SHOWN:
+            spans += _taken(child, source)
     text = source.text
-    spans += [Span("shortcode", *each.span()) for each in _SHORTCODES.finditer(text)]
+    if SHORTCODE in text:
+        spans += [Span("shortcode", *each.span()) for each in _SHORTCODES.finditer(text)]
     return text, source.places, tuple(spans)
+
+
+def _taken(child: Token, source: _Source) -> Iterator[Span]:
+    """Go on by a token that shows something; its span, if it is one by itself."""
+    start = source.length
+    source.take(child)
+    if kind := _WHOLE.get(child.type):
+        yield Span(kind, start, source.length, str(child.attrGet("src") or ""))
+    if child.type == "image":
+        source.skip_address()
 
 
 _SHORTCODES = re.compile(f"{SHORTCODE}+")

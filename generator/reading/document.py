@@ -46,22 +46,32 @@ class Document:
         self.text, self.file, self.language, self.markup = text, file, language, markup
 
     @cached_property
+    def _front_and_body(self) -> tuple[front_matter.Front, front_matter.FrontMatterError | None]:
+        try:
+            return front_matter.read(self.text), None
+        except front_matter.FrontMatterError as error:
+            return front_matter.Front({}, front_matter.body(self.text)), error
+
+    @property
+    def front_error(self) -> front_matter.FrontMatterError | None:
+        """Why its front matter cannot be read."""
+        return self._front_and_body[1]
+
+    @property
+    def front_values(self) -> object:
+        """What stands for its front matter: keys with values, unless somebody wrote something else."""
+        return self._front_and_body[0].values
+
+    @property
     def front(self) -> Mapping[str, Any]:
         """Its front matter; empty where it cannot be read, which is another's to tell."""
-        try:
-            values = front_matter.read(self.text).values
-        except front_matter.FrontMatterError:
-            return {}
+        values = self.front_values
         return values if isinstance(values, dict) else {}
 
     @cached_property
     def body_start(self) -> int:
         """Where the body starts in the file."""
-        try:
-            body = front_matter.read(self.text).body
-        except front_matter.FrontMatterError:
-            body = front_matter.body(self.text)
-        return len(self.text) - len(body)
+        return len(self.text) - len(self._front_and_body[0].body)
 
     @property
     def body(self) -> str:

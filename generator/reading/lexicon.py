@@ -247,6 +247,10 @@ _CODES = (
 versions, colours, words with digits (HBM3E), slugs, paths."""
 
 
+_TO_DIGIT = 32
+"""Most characters before the first digit of a date, a time or an amount: the name of a month, a currency."""
+
+
 def _scan(
     words: Mapping[str, Any], number: str, dates: Sequence[str], clocks: Sequence[str]
 ) -> re.Pattern[str]:
@@ -259,11 +263,15 @@ def _scan(
     if words["counters"]:
         counted = rf"(?:{counted})(?=\s(?:{_any(words['counters'])}))"
     ordinals, listed = _any(_cased(words["ordinals"])), _any([*words["weekdays"], *words["months"]])
-    groups = [
-        rf"(?P<code>(?=[^\s\d]{{0,99}}+\d)(?:{codes})|(?<!\w)(?:{names})(?![\d{LETTER}]|[.,]\d))",
+    numbers = [
         *(rf"(?P<date{n}>{_unnamed(pattern)})" for n, pattern in enumerate(dates)),
         *(rf"(?P<clock{n}>{_unnamed(pattern)})" for n, pattern in enumerate(clocks)),
         rf"(?P<number>(?<!\d){start}(?:{number}))",
+    ]
+    groups = [
+        rf"(?P<code>(?=[^\s\d]{{0,99}}+\d)(?:{codes})|(?<!\w)(?:{names})(?![\d{LETTER}]|[.,]\d))",
+        # Most words are far from any digit: one look ahead spares them all of these.
+        rf"(?=\D{{0,{_TO_DIGIT}}}+\d)(?:{'|'.join(numbers)})",
         rf"(?P<word>(?<!\w)(?:{listed}|(?<!\w-)(?:{ordinals}|{counted}))(?![{LETTER}\d]))",
     ]
     marks = "".join(sorted({re.escape(m[0]) for m in (*money, *words["signs"]) if not m[0].isalnum()}))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from generator.reading.amounts import HALF, meant, noun, read_number
 from generator.reading.lexicon import as_listed, lexicon
 from generator.reading.quantity import Quantity, Unit
-from generator.reading.ranges import Read, joined
+from generator.reading.ranges import LONGEST_GAP, Read, joined
 
 if TYPE_CHECKING:
     import re
@@ -49,8 +49,10 @@ class _Reader:
         for each in self._single():
             current = each
             if last is not None:
-                gap = self.text[last.quantity.end : current.quantity.start]
-                last, current = joined(last, current, gap=gap, before=self._before(last), words=self.words)
+                end, start = last.quantity.end, current.quantity.start
+                if start - end <= LONGEST_GAP:
+                    gap, before = self.text[end:start], self._before(last)
+                    last, current = joined(last, current, gap=gap, before=before, words=self.words)
                 yield last.quantity
             last = current
         if last is not None:
@@ -72,11 +74,12 @@ class _Reader:
                 read = self._clock(found, int(kind.removeprefix("clock")))
             elif kind.startswith("date"):
                 read = self._date(found, int(kind.removeprefix("date")))
-            if kind == "number" or (kind.startswith("date") and read is None):
+            if kind == "number":
+                read, at = read_number(self.text, found.start(), self.words)
+            elif kind.startswith("date") and read is None:
                 # What is no date after all holds numbers.
                 digit = next(n for n in range(found.start(), found.end()) if self.text[n].isdecimal())
-                start = found.start() if kind == "number" else digit
-                read, at = read_number(self.text, start, self.words)
+                read, at = read_number(self.text, digit, self.words)
             if read is not None:
                 yield read
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.reading.quantity import MONEY, Quantity
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from generator.reading.lexicon import Lexicon
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A quantity with what a range needs to know of it."""
 
     quantity: Quantity
@@ -23,7 +22,8 @@ class Read:
     """Its unit is written beside it."""
 
 
-_LONGEST_GAP = 9
+LONGEST_GAP = 9
+"""Most characters between the ends of a range."""
 _FAR = Decimal(50)
 """The ends of a range differ by less than so many times: 7,844 – 2.63% is none."""
 _LAST_DAY = 31
@@ -33,11 +33,11 @@ _SHARED = frozenset({"%", "pp", "ratio"}) | MONEY
 def joined(first: Read, second: Read, *, gap: str, before: str, words: Lexicon) -> tuple[Read, Read]:
     """Two neighbours, made whole where they are one range.
 
-    `gap` stands between them, `before` before the first.
+    `gap` stands between them, no longer than `LONGEST_GAP`, `before` before the first.
     """
     a, b = first.quantity, second.quantity
-    is_range = len(gap) <= _LONGEST_GAP and (words.dash.fullmatch(gap) or words.to.fullmatch(gap))
-    is_pair = len(gap) <= _LONGEST_GAP and words.both.fullmatch(gap)
+    is_range = words.dash.fullmatch(gap) or words.to.fullmatch(gap)
+    is_pair = words.both.fullmatch(gap)
     if not is_range and not is_pair:
         return first, second
     if (a.unit, b.unit) == ("date", "number"):

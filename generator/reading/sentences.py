@@ -7,9 +7,13 @@ import re
 from generator.reading.lexicon import lexicon
 
 _ENDS = re.compile(
-    r"[.!?…][\"”’')\]*]*+(?=\s)|[。！？][」』”’）]*+|[.!?…][\"”’')\]*]*+$|(?<=[가-힣])\.(?=[가-힣A-Z“‘])"
+    r"[.!?…。！？]"
+    r"(?:(?<=[.!?…])(?:[\"”’')\]*]*+(?=\s|\Z)|(?<=[가-힣]\.)(?=[가-힣A-Z“‘]))|(?<=[。！？])[」』”’）]*+)"
 )
-"""A full stop before a space; Asian ones need none, nor does a Korean one between two syllables."""
+"""A full stop before a space; Asian ones need none, nor does a Korean one between two syllables.
+
+The mark comes first: to the next one of some characters the search goes quickly.
+"""
 _WORD_BEFORE = re.compile(r"(?:^|[\s(“\"‘'\[])([^\s(“\"‘'\[]*)$")
 _FOLLOWING = re.compile(r"\s*+(\S)")
 _LONGEST_WORD = 24

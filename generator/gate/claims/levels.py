@@ -163,7 +163,7 @@ def _falls(passage: Passage, rate: Quantity) -> bool:
 
 def _rates(passage: Passage) -> Iterator[Remark]:
     """Two rates and their distance, which is in points of per cent."""
-    for found in passage.lexicon.distance.find(passage.text):
+    for found in passage.lexicon.distance.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         said = _distance(passage, start, end)
         if said is None or said.sign or said.bound:

@@ -90,7 +90,7 @@ def _rounding(part: Quantity, whole: Quantity) -> Decimal:
 def _sum(passage: Passage) -> Iterator[Remark]:
     """Retail (+₩1.89tn) and institutions (+₩1.69tn) bought ₩3.58tn together."""
     text = passage.block.text
-    for found in passage.lexicon.together.find(passage.text):
+    for found in passage.lexicon.together.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         whole = _beside(passage, start, end)
         if whole is None:

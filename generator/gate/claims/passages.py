@@ -6,12 +6,12 @@ import bisect
 import functools
 import itertools
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator.gate.claims.facts import INDICES, Facts, facts_of
 from generator.gate.claims.lexicon import Lexicon, lexicon
-from generator.gate.claims.phrases import Found, Phrases
+from generator.gate.claims.phrases import Found, Phrases, Words
 from generator.gate.finding import Remark
 from generator.gate.knowledge import day_of
 from generator.reading.quantities import Quantity, quantities
@@ -19,7 +19,7 @@ from generator.reading.sentences import sentences
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Block, Document
@@ -43,14 +43,15 @@ class Passage:
     heading_days: tuple[dt.date, ...] = ()
     """The days that the heading names."""
     lexicon: Lexicon = field(repr=False)
-
+    words: Words = field(repr=False, compare=False)
+    """Its text, to look for phrases in."""
     links: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Where its block's links stand: their words are often another post's title."""
 
     @property
     def text(self) -> str:
         """What it says."""
-        return self.block.text[self.start : self.end]
+        return self.words.text
 
     def between(self, start: int, end: int) -> str:
         """A part of its block's text."""
@@ -62,7 +63,7 @@ class Passage:
 
     def dates(self, start: int, end: int) -> tuple[dt.date, ...]:
         """The days that a part of it names."""
-        return tuple(each.day for each in self.inside(start, end) if each.unit == "date" and each.day)
+        return _days(self.inside(start, end))
 
     def is_of_another_day(self, day: dt.date, *beside: Passage) -> bool:
         """Whether its heading, or a label or header beside it, names other days and not this one."""
@@ -247,12 +248,13 @@ class _Reader:
         for block in self.document.blocks:
             if block.kind == "html":
                 continue
-            whole = self._passage(block, heading, days)
+            found = self._found(block)
+            above, of_above = heading, days
             if block.kind == "heading":
                 heading, before = block.text, ()
-                days = whole.dates(0, len(block.text))
+                days = _days(found.quantities)
             if cell := block.cell:
-                own = tuple(dict.fromkeys(each.value for each in whole.subjects[:_MOST_SUBJECTS]))
+                own = tuple(dict.fromkeys(each.value for each in found.subjects[:_MOST_SUBJECTS]))
                 if cell.row == 0:
                     headers = {} if cell.column == 0 else headers
                     headers[cell.column] = own
@@ -260,12 +262,12 @@ class _Reader:
                 elif cell.column == 0:
                     label = own
                 context = (*label, *headers.get(cell.column, ())) if cell.row else ()
-                yield self._part(whole, 0, len(block.text), tuple(dict.fromkeys(context)))
+                yield self._passage(found, above, of_above, tuple(dict.fromkeys(context)))
                 continue
             if block.kind == "paragraph":
                 before = ()
             for start, end in self._sentences(block):
-                part = self._part(whole, start, end, before)
+                part = self._passage(found.part(start, end), above, of_above, before)
                 yield part
                 before = part.all_subjects()[:_MOST_SUBJECTS]
 
@@ -275,36 +277,70 @@ class _Reader:
             return [(a, b) for a, b in itertools.pairwise([0, *ends]) if b > a]
         return sentences(block.text, self.document.language)
 
-    def _passage(self, block: Block, heading: str, days: tuple[dt.date, ...]) -> Passage:
-        text = block.text
-        return Passage(
+    def _found(self, block: Block) -> _InBlock:
+        text, words = block.text, Words(block.text)
+        return _InBlock(
             block=block,
             start=0,
             end=len(text),
+            words=words,
             quantities=quantities(text, self.document.language, near=self.near),
-            directions=tuple(self.words.direction.find(text)),
-            sizes=tuple(self.words.size.find(text)),
-            subjects=tuple(self.subjects.find(text)),
-            heading=heading,
-            heading_days=days,
-            lexicon=self.words,
+            directions=tuple(self.words.direction.find(words)),
+            sizes=tuple(self.words.size.find(words)),
+            subjects=tuple(self.subjects.find(words)),
             links=tuple(sorted((span.start, span.end) for span in block.spans if span.kind == "link")),
         )
 
-    @staticmethod
-    def _part(whole: Passage, start: int, end: int, context: tuple[str, ...]) -> Passage:
-        if start == 0 and end == len(whole.block.text):
-            return replace(whole, context=context)
-        return replace(
-            whole,
+    def _passage(
+        self, found: _InBlock, heading: str, days: tuple[dt.date, ...], context: tuple[str, ...]
+    ) -> Passage:
+        return Passage(
+            block=found.block,
+            start=found.start,
+            end=found.end,
+            quantities=found.quantities,
+            directions=found.directions,
+            sizes=found.sizes,
+            subjects=found.subjects,
+            context=context,
+            heading=heading,
+            heading_days=days,
+            lexicon=self.words,
+            words=found.words,
+            links=found.links,
+        )
+
+
+class _InBlock(NamedTuple):
+    """What is in a block, or in a part of it."""
+
+    block: Block
+    start: int
+    end: int
+    words: Words
+    quantities: tuple[Quantity, ...]
+    directions: tuple[Found, ...]
+    sizes: tuple[Found, ...]
+    subjects: tuple[Found, ...]
+    links: tuple[tuple[int, int], ...]
+
+    def part(self, start: int, end: int) -> _InBlock:
+        """What is in a part of a block."""
+        if start == 0 and end == len(self.block.text):
+            return self
+        return self._replace(
             start=start,
             end=end,
-            quantities=_within(whole.quantities, start, end),
-            directions=_within(whole.directions, start, end),
-            sizes=_within(whole.sizes, start, end),
-            subjects=_within(whole.subjects, start, end),
-            context=context,
+            words=Words(self.block.text[start:end]),
+            quantities=_within(self.quantities, start, end),
+            directions=_within(self.directions, start, end),
+            sizes=_within(self.sizes, start, end),
+            subjects=_within(self.subjects, start, end),
         )
+
+
+def _days(found: Iterable[Quantity]) -> tuple[dt.date, ...]:
+    return tuple(each.day for each in found if each.unit == "date" and each.day)
 
 
 T = TypeVar("T", Quantity, Found)

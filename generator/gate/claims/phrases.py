@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _TOKEN = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s\-\u2010-\u2015/·&.'’]{1,3}")
@@ -24,6 +25,30 @@ class Found:
     """As the lexicon has it."""
     value: str
     """What it stands for."""
+
+
+class Words:
+    """A text taken to pieces: once, for all the phrases that are looked for in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @functools.cached_property
+    def words(self) -> Sequence[str]:
+        """Its words in lower case."""
+        return [word.lower() for word in _TOKEN.findall(self.text)]
+
+    @functools.cached_property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """Where they stand."""
+        return [found.span() for found in _TOKEN.finditer(self.text)]
+
+    @functools.cached_property
+    def low(self) -> str:
+        """The text in lower case, every character in its place."""
+        low = self.text.lower()
+        # There are letters whose small form is two characters: places would be off.
+        return low if len(low) == len(self.text) else self.text
 
 
 class Phrases:
@@ -47,44 +72,46 @@ class Phrases:
         for listed in self._index.values():
             listed.sort(key=lambda each: (-len(each[0]), -len(each[1]), each[1]))
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str | Words) -> Iterator[Found]:
         """The phrases of a text in order, none within another."""
-        return self._by_words(text) if self.spaced else self._by_characters(text)
+        words = text if isinstance(text, Words) else Words(text)
+        return self._by_words(words) if self.spaced else self._by_characters(words)
 
-    def has(self, text: str) -> bool:
+    def has(self, text: str | Words) -> bool:
         """Whether there is any."""
         return next(self.find(text), None) is not None
 
-    def _by_words(self, text: str) -> Iterator[Found]:
-        spans = [found.span() for found in _TOKEN.finditer(text)]
-        words = [text[start:end].lower() for start, end in spans]
-        at = 0
-        while at < len(words):
-            taken = 1
-            for parts, phrase, value in self._index.get(words[at], ()):
+    def _by_words(self, text: Words) -> Iterator[Found]:
+        index, words = self._index, text.words
+        if index.keys().isdisjoint(words):
+            return
+        spans = text.spans
+        behind = 0
+        for at, word in enumerate(words):
+            if at < behind or word not in index:
+                continue
+            for parts, phrase, value in index[word]:
                 size = len(parts)
                 if tuple(words[at : at + size]) == parts and all(
-                    _GAP.fullmatch(text, spans[n][1], spans[n + 1][0]) for n in range(at, at + size - 1)
+                    _GAP.fullmatch(text.text, spans[n][1], spans[n + 1][0]) for n in range(at, at + size - 1)
                 ):
                     yield Found(spans[at][0], spans[at + size - 1][1], phrase, value)
-                    taken = size
+                    behind = at + size
                     break
-            at += taken
 
-    def _by_characters(self, text: str) -> Iterator[Found]:
-        low = text.lower()
-        if len(low) != len(text):
-            # A letter whose small form is two characters: places would be off.
-            low = text
-        at = 0
-        while at < len(low):
-            taken = 1
-            for (part,), phrase, value in self._index.get(low[at], ()):
+    def _by_characters(self, text: Words) -> Iterator[Found]:
+        index, low = self._index, text.low
+        if index.keys().isdisjoint(low):
+            return
+        behind = 0
+        for at, character in enumerate(low):
+            if at < behind or character not in index:
+                continue
+            for (part,), phrase, value in index[character]:
                 if low.startswith(part, at) and _stands_alone(low, at, at + len(part)):
                     yield Found(at, at + len(part), phrase, value)
-                    taken = len(part)
+                    behind = at + len(part)
                     break
-            at += taken
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

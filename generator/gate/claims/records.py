@@ -40,7 +40,7 @@ def _records(
 ) -> Iterator[Remark]:
     words, text = passage.lexicon, passage.block.text
     for phrases, metric in ((words.record, "all_time_high"), (words.year_high, "52w_high")):
-        for found in phrases.find(passage.text):
+        for found in phrases.find(passage.words):
             start, end = passage.start + found.start, passage.start + found.end
             index = _index(passage, start, end, facts)
             if not index or passage.is_linked(start) or words.record_of_else.match(text, end):

@@ -24,9 +24,10 @@ _AROUND = 120
 
 def in_sentence(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
     """What a sentence says of sizes."""
-    yield from _beside_share(passage)
-    yield from _two_sizes(passage)
-    yield from _more_than(passage)
+    if passage.quantities:
+        yield from _beside_share(passage)
+        yield from _two_sizes(passage)
+        yield from _more_than(passage)
     if facts and not facts.is_weekly:
         yield from _of_stocks(passage, facts)
 
@@ -97,12 +98,9 @@ def _two_sizes(passage: Passage) -> Iterator[Remark]:
         joint = (
             passage.between(first.end, second.start).lower().removeprefix(f" {first.noun.lower()}").strip()
         )
-        left, right = passage.clause(word.start, word.end)
-        if (
-            opening not in passage.lexicon.from_a_level
-            or joint not in passage.lexicon.to_a_level
-            or passage.says(passage.lexicon.not_a_claim, left, right)
-        ):
+        if opening not in passage.lexicon.from_a_level or joint not in passage.lexicon.to_a_level:
+            continue
+        if passage.says(passage.lexicon.not_a_claim, *passage.clause(word.start, word.end)):
             continue
         one, two = abs(first.value), abs(second.value)
         room = first.tolerance + second.tolerance

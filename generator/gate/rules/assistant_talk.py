@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.gate import phrases
 from generator.gate.finding import Remark
-from generator.gate.prose import Prose, shortened
+from generator.gate.prose import prose_of, shortened
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _REMEDY = "Take it out"
 
 def check(document: Document, _: Knowledge) -> Iterator[Remark]:
     """Phrases addressed to the writer, and marks that assistants put into texts."""
-    prose = Prose(document)
+    prose = prose_of(document)
     for start, end in phrases.found("assistant_talk", prose.text):
         block = prose.block(start)
         yield prose.remark(

@@ -22,7 +22,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     reading = read(document, knowledge)
     seen: set[int] = set()
     for passage in reading.passages:
-        if passage.block.quoted:
+        if passage.block.quoted or not passage.quantities:
             continue
         about = [index for index in INDICES if index.lower() in passage.heading.lower()] or list(INDICES[:1])
         for remark in levels.in_sentence(passage, reading.facts, about):

@@ -49,7 +49,7 @@ def _closed(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
     words = passage.lexicon
     if passage.text.endswith("?"):
         return
-    for found in words.close.find(passage.text):
+    for found in words.close.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         if passage.is_linked(start):
             continue
@@ -90,7 +90,7 @@ def _number(passage: Passage, start: int, end: int) -> Quantity | None:
 def _called_close(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """The KOSPI closed at what was its high."""
     words = passage.lexicon
-    for found in words.close_at.find(passage.text):
+    for found in words.close_at.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         number = _number(passage, start, end)
         subject = passage.subject_before(start)

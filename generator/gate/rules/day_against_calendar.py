@@ -47,7 +47,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
 def _of(passage: Passage, reading: Reading, own: set[dt.date], calendar: TradingCalendar) -> Iterator[Remark]:
     words = reading.lexicon
     for phrases, is_session in ((words.relative_day, False), (words.relative_session, True)):
-        for found in phrases.find(passage.text):
+        for found in phrases.find(passage.words):
             start, end = passage.start + found.start, passage.start + found.end
             beside = _date_beside(passage, start, end)
             if beside is None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator.gate.finding import Remark
-from generator.gate.online import ask
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
     ]
     own = urlsplit(knowledge.config.site.base_url).netloc.lower()
     wanted = dict.fromkeys(link for entry in public for link in entry.links if _is_asked(link, own))
+    from generator.gate.online import ask  # noqa: PLC0415 - start-up
+
     answers = ask(tuple(wanted))
     for entry in public:
         dead = {link: answers[link] for link in entry.links if link in answers and answers[link].is_dead}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.gate.finding import Remark
 from generator.gate.marks import is_escaped
-from generator.gate.prose import Prose
+from generator.gate.prose import prose_of
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _BROKEN = re.compile(r"\]\(|\] \((?=https?://)")
 
 def check(document: Document, _: Knowledge) -> Iterator[Remark]:
     """What was to be a link and stands on the page as Markdown."""
-    prose = Prose(document)
+    prose = prose_of(document)
     for found in _BROKEN.finditer(prose.text):
         place = prose.exact(*found.span())
         if place is None or is_escaped(document.text, place[0]):

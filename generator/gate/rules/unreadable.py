@@ -21,9 +21,7 @@ _FENCE = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n")
 def check(document: Document, _: Knowledge) -> Iterator[Remark]:
     """Front matter that is no YAML, TOML or JSON, or that is not closed."""
     text = document.text
-    try:
-        front = front_matter.read(text)
-    except front_matter.FrontMatterError as error:
+    if error := document.front_error:
         start, end = _line(text, error.line or 1)
         yield Remark(
             start=start,
@@ -32,10 +30,11 @@ def check(document: Document, _: Knowledge) -> Iterator[Remark]:
             remedy="Mend the line, or put the value in quotes",
         )
         return
-    if front.values is not None and not isinstance(front.values, dict):
+    values = document.front_values
+    if values is not None and not isinstance(values, dict):
         start, end = _line(text, front_matter.FIRST_LINE)
         yield Remark(start=start, end=end, message="front matter must be keys with values")
-    elif front.values is None and (fence := _FENCE.match(text)) and _is_front(text, fence.end()):
+    elif values is None and (fence := _FENCE.match(text)) and _is_front(text, fence.end()):
         yield Remark(
             start=0,
             end=fence.end(1),
