@@ -152,13 +152,21 @@ class Round:
 
     def _made_earlier(self, commits: Sequence[Ahead]) -> bool:
         """Make anew what surrounds publishes of earlier runs: the posts beside them may be others by now."""
-        publishes = [each.publish for each in commits if each.publish and each.id not in self.own]
-        if not publishes:
+        if not any(each.publish and each.id not in self.own for each in commits):
             return False
         self.own |= {each.id for each in commits}
-        if commit := refresh(self.desk, publishes, self.staging):
+        if commit := refresh(self.desk, commits, self.staging):
             self.own.add(commit)
         return True
+
+    def catch_up(self, name: str) -> None:
+        """Bring the branch onto what a remote has, with what surrounds publishes of ours on top made anew.
+
+        Raises:
+            PublishError: something of the user's is in the way.
+        """
+        self.move_on(name)
+        self._made_earlier(self._ahead(self.fetched[name]))
 
     def move_on(self, name: str) -> None:
         """Bring the branch onto what a remote has.

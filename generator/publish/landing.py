@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.publish.desk import Desk
+    from generator.publish.moving import Ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class Landing:
     committed: Mapping[str, bytes | None] = field(default_factory=dict)
     """What the commit changes, by git's names."""
     message: str = ""
+    instead: Ahead | None = None
+    """The branch's last commit, which nobody else has, if this is to take its place."""
 
 
 def land(desk: Desk, landing: Landing, check: Callable[[], object] = lambda: None) -> str:
@@ -56,12 +59,14 @@ def land(desk: Desk, landing: Landing, check: Callable[[], object] = lambda: Non
             begun.decide()
         else:
             head = repository.head()
+            former = landing.instead
             spec = committing.Commit(
                 changes=landing.committed,
-                message=landing.message,
-                parents=[head] if head else [],
+                message=former.message if former else landing.message,
+                parents=former.parents if former else [head] if head else [],
                 base=head,
                 at=desk.now,
+                author=former.author if former else None,
             )
             commit = committing.make(repository, spec, workspace=desk.workspace)
             begun.decide({"commit": commit, "ref": repository.ref})

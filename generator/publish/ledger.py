@@ -190,12 +190,17 @@ def publishes(events: Sequence[Event]) -> tuple[Publish, ...]:
 
 def behind(known: Sequence[Publish], target: str) -> tuple[Publish, ...]:
     """The publishes that a target has yet to get: those meant for it, and the newest change in any case."""
-    newest = max(known, key=lambda publish: publish.changed, default=None)
+    changed_last = newest(known)
     return tuple(
         publish
         for publish in known
-        if not publish.has_reached(target) and (target in publish.targets or publish is newest)
+        if not publish.has_reached(target) and (target in publish.targets or publish is changed_last)
     )
+
+
+def newest(known: Sequence[Publish]) -> Publish | None:
+    """The publish that was made, or taken back, last; of several of one second the last in the ledger."""
+    return max(reversed(known), key=lambda publish: publish.changed, default=None)
 
 
 def published_files(events: Iterable[Event]) -> Mapping[str, str]:

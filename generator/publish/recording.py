@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.publish import ledger
 from generator.publish.committing import message
 from generator.publish.landing import Landing, land
 from generator.publish.moving import RECORD
@@ -28,7 +29,7 @@ def record(desk: Desk) -> str:
     names = pending(desk)
     if not names or desk.repository is None:
         return ""
-    newest = max(desk.known(), key=lambda publish: publish.changed, default=None)
+    newest = ledger.newest(desk.known())
     subject = f"Record the delivery of {newest.title if newest else 'the blog'}"
     contents = {name: desk.repository.path(name) for name in names}
     landing = Landing(

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.publish.desk import Desk
+    from generator.publish.moving import Ahead
     from generator.publish.staging import Staging
 
 
-def refresh(desk: Desk, publishes: Sequence[str], staging: Staging) -> str:
-    """Bring feeds, pages of ours and data files around the posts of some publishes up to date.
+def refresh(desk: Desk, commits: Sequence[Ahead], staging: Staging) -> str:
+    """Bring feeds, pages of ours and data files around the posts of publishes up to date.
+
+    Args:
+        desk: of the run.
+        commits: those that the other side has not, publishes among them; the last one may be made anew.
+        staging: for the site.
 
     Returns:
         The commit; empty if all is as it should be.
@@ -30,7 +36,7 @@ def refresh(desk: Desk, publishes: Sequence[str], staging: Staging) -> str:
     if ours is None:
         return ""
     known = {publish.id: publish for publish in desk.known()}
-    wanted = [known[name] for name in dict.fromkeys(publishes) if name in known]
+    wanted = [known[name] for name in dict.fromkeys(each.publish for each in commits) if name in known]
     before = desk.published()
     blog = replace(open_blog(desk.config), instead=before.unpublished())
     files = {publish.post for publish in wanted}
@@ -57,6 +63,7 @@ def refresh(desk: Desk, publishes: Sequence[str], staging: Staging) -> str:
             on_disk={**made.on_disk, **lines},
             committed=committed,
             message=message(f"Bring feeds up to date for {newest.title}", [], {PUBLISH: newest.id}),
+            instead=commits[-1] if commits[-1].publish else None,
         ),
         lambda: staging.build(desk.config),
     )

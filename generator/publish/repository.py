@@ -15,7 +15,7 @@ from generator.errors import PublishError
 from generator.publish.git import Git, joined, split, told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
@@ -130,14 +130,24 @@ class Repository:
         """The files at or below these names that are not as in the last commit, ignored ones too."""
         if not names:
             return frozenset()
-        base = self.tree(self.head())
-        options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
-        found: set[str] = set()
+        head = self.head()
+        base, found = self.tree(head), set[str]()
         for start in range(0, len(names), _ARGUMENTS):
             part = names[start : start + _ARGUMENTS]
-            found |= {*self.git.names("--literal-pathspecs", "diff", *options, base, "--", *part)}
+            # Not `git diff`, which writes the index; so files that were only touched are among them.
+            touched = ("diff-index", "--name-only", "-z", "--no-renames", "--ignore-submodules", base)
+            found |= {*self._changed(head, self.git.names("--literal-pathspecs", *touched, "--", *part))}
             found |= {*self.git.names("--literal-pathspecs", "ls-files", "--others", "-z", "--", *part)}
         return frozenset(found)
+
+    def _changed(self, commit: str, names: Sequence[str]) -> Iterator[str]:
+        """Those of the files that do not hold what a commit has of them."""
+        blobs = self.blobs(commit, names) if names else {}
+        for name in names:
+            blob, path = blobs.get(name), self.path(name)
+            is_there = blob is not None and not path.is_symlink() and path.is_file()
+            if blob is None or not is_there or not self.holds(blob.id, name, path.read_bytes()):
+                yield name
 
     def is_clean(self) -> bool:
         """Whether all that git knows is as in the last commit; files that it does not know do not count."""

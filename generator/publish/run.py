@@ -149,7 +149,7 @@ def begin(
         round_.fetched[name_of(target)] = found
         if found.problem:
             say(found.problem)
-        round_.move_on(name_of(target))
+        round_.catch_up(name_of(target))
     return round_
 
 

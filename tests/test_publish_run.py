@@ -1,0 +1,676 @@
+"""Publishing from the command line, with real git and Hugo: what is delivered, refused and left alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+import yaml
+from publish_blog import IDENTITY, configure, git, in_repository, make, write
+
+from generator import files as writing
+from generator import publish_command
+from generator.cli import main
+from generator.publish import delivering, ledger, user_index
+
+DAY, NEXT = "2026-05-13", "2026-05-14"
+NOW = dt.datetime(2026, 5, 14, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory, calendar_cache):
+    """A blog in a repository with a remote, the first session published: made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared")
+    root = make(folder / "blog")
+    shutil.copytree(calendar_cache, root / ".marketpost")
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in IDENTITY.items():
+            patched.setenv(name, value)
+        in_repository(root, folder / "remote.git")
+        git(root, "remote", "set-url", "origin", "../remote.git")
+        patched.setattr(publish_command, "_now", lambda: NOW)
+        assert main(["--quiet", "-C", str(root), "publish", "2026-05-12"]) == 0
+    return folder
+
+
+@pytest.fixture
+def root(prepared, tmp_path, monkeypatch):
+    for name, value in IDENTITY.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(publish_command, "_now", lambda: NOW)
+    shutil.copytree(prepared, tmp_path / "x", symlinks=True)
+    return tmp_path / "x" / "blog"
+
+
+@pytest.fixture
+def run(root, capsys):
+    def call(*arguments):
+        code = main(["-C", str(root), *arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def remote(root):
+    return root.parent / "remote.git"
+
+
+def status(root):
+    return git(root, "status", "--porcelain", "--untracked-files=all").splitlines()
+
+
+def post(root, day=DAY):
+    return next(
+        path for path in root.glob("content/post/*/index.en.md") if f"session: {day}" in path.read_text()
+    )
+
+
+def files(folder):
+    """Every file with its bytes and time, what can be made again apart."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not {".marketpost"} & set(path.parts)
+    }
+
+
+def committed(root, commit="HEAD"):
+    return set(git(root, "show", "--format=", "--name-only", commit).splitlines())
+
+
+def known(root):
+    return ledger.publishes(ledger.read(root / "ledger"))
+
+
+# What is delivered
+
+
+def test_a_post_is_published_in_one_commit_and_recorded_in_another(run, root):
+    code, out, err = run("publish", DAY)
+    assert (code, err) == (0, "")
+    assert git(root, "log", "-2", "--reverse", "--format=%s").splitlines() == [
+        "Publish KOSPI May 13 KOSDAQ Lag — Jumps to 7,844 (+2.63%), KOSDAQ Edges …",
+        "Record the delivery of KOSPI May 13 KOSDAQ Lag — Jumps to … [skip ci]",
+    ]
+    (newest,) = [each for each in known(root) if each.session == DAY]
+    body = git(root, "log", "-1", "--skip=1", "--format=%b")
+    assert f"Address: https://example.org{newest.address}" in body
+    assert f"Session: {DAY}" in body
+    assert f"Data: {newest.dataset}" in body
+    assert body.endswith(f"Marketpost-Publish: {newest.id}")
+    assert committed(root, "HEAD~1") == {*newest.files, "ledger/2026.jsonl"}
+    assert committed(root) == {"ledger/2026.jsonl"}
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+    assert status(root) == []
+    assert newest.is_delivered
+    assert "draft: false" in post(root).read_text()
+    assert not (root / "public").exists()
+    assert "git:origin: pushed to origin/main" in out
+    assert "Pages:  " in out
+
+
+def test_again_there_is_nothing_to_do_and_nothing_is_touched(run, root):
+    run("publish", DAY)
+    before = files(root), files(remote(root))
+    for _ in range(2):
+        code, out, _ = run("publish", DAY)
+        assert code == 0
+        assert "Nothing to do." in out
+    now = files(root), files(remote(root))
+    assert {name for name in before[0] if before[0][name] != now[0].get(name)} <= {".git/FETCH_HEAD"}
+    assert before[0].keys() == now[0].keys()
+    assert now[1] == before[1]
+
+
+def test_a_dry_run_tells_addresses_and_files_and_writes_nothing(run, root):
+    before = files(root), files(remote(root))
+    code, out, _ = run("publish", DAY, "--dry-run", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told["pages"]["added"] == ["/page/checks-score/", told["address"]]
+    assert "/tags/kospi/" in told["pages"]["changed"]
+    assert "/page/daily-market-hub/" not in told["pages"]["changed"]
+    assert "/tags/kospi/feed.xml" in told["feeds"]["changed"]
+    assert told["files"][told["post"]] == "new"
+    assert told["targets"]["git:origin"]["state"] == "planned"
+    now = files(root), files(remote(root))
+    assert {name for name in now[0] if now[0][name] != before[0].get(name)} == set()
+    assert now == before
+    code, out, _ = run("publish", DAY, "--dry-run")
+    assert f"  added    {told['address']}" in out
+    assert run("publish", DAY)[0] == 0
+    published = json.loads(run("log", DAY, "--json")[1])[0]
+    assert sorted(published["files"]) == sorted(told["files"])
+
+
+def test_without_a_name_the_newest_session_is_published(run, root):
+    assert run("publish")[0] == 0
+    assert known(root)[-1].session == NEXT
+
+
+def test_a_post_that_was_made_before_is_published_as_it_is(run, root):
+    run("post", DAY, "--no-site")
+    assert f"?? {post(root).relative_to(root).as_posix()}" in status(root)
+    made = post(root).read_bytes()
+    assert run("publish", DAY)[0] == 0
+    assert post(root).read_bytes() == made
+    assert status(root) == []
+
+
+def test_a_post_that_was_committed_by_hand_is_recorded(run, root):
+    run("post", DAY, "--no-site")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "by hand")
+    code, _, err = run("publish", DAY)
+    assert (code, err) == (0, "")
+    assert committed(root, "HEAD~1") == {"ledger/2026.jsonl"}
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+    assert "Nothing to do" in run("publish", DAY)[1]
+
+
+def test_a_draft_of_the_settings_is_published_and_stays_public(run, root):
+    configure(root, post={"draft": True})
+    git(root, "commit", "--quiet", "--all", "--message", "drafts")
+    run("post", DAY, "--no-site")
+    assert "draft: true" in post(root).read_text()
+    assert run("publish", DAY)[0] == 0
+    assert "draft: false" in post(root).read_text()
+    before = files(root)
+    run("post", DAY, "--no-site")
+    assert files(root) == before
+
+
+def test_the_post_of_a_week(run, root):
+    code, out, err = run("publish", "--week", DAY, "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert known(root)[-1].stated["series"] == ["Weekly Wrap"]
+    assert told["session"] == NEXT
+    assert status(root) == []
+    assert "Nothing to do" in run("publish", "--week", NEXT)[1]
+
+
+def test_a_day_without_a_session_is_nothing_to_do(run, root):
+    head = git(root, "rev-parse", "HEAD")
+    code, out, _ = run("publish", "2026-05-16")
+    assert (code, git(root, "rev-parse", "HEAD")) == (0, head)
+    assert "2026-05-16 is no session" in out
+
+
+def test_a_blog_in_a_subfolder_with_a_branch_of_another_name(run, root, tmp_path):
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    git(whole, "init", "--quiet", "--initial-branch=trunk")
+    write(whole / "README", "x\n")
+    shutil.copytree(root, whole / "my site", ignore=shutil.ignore_patterns(".git"))
+    git(whole, "add", "--all")
+    git(whole, "commit", "--quiet", "--message", "x")
+    git(whole, "remote", "add", "origin", str(remote(root)))
+    assert main(["--quiet", "-C", str(whole / "my site"), "publish", DAY]) == 0
+    assert git(remote(root), "rev-parse", "trunk") == git(whole, "rev-parse", "HEAD")
+    assert all(name.startswith("my site/") for name in committed(whole, "HEAD~1"))
+    assert status(whole) == []
+    assert run("log")[0] == 0
+
+
+def test_a_folder_gets_the_whole_site_and_keeps_what_is_not_ours(run, root):
+    www = root.parent / "www"
+    configure(root, publish={"to": [{"kind": "git"}, {"kind": "folder", "path": "../www"}]})
+    git(root, "commit", "--quiet", "--all", "--message", "a folder")
+    write(www / "robots.txt", "mine")
+    code, out, err = run("publish", DAY)
+    assert (code, err) == (0, "")
+    newest = known(root)[-1]
+    assert (www / newest.address.strip("/") / "index.html").is_file()
+    assert (www / "tags/kospi/feed.xml").read_bytes() == (root / "feeds/tags/kospi/feed.xml").read_bytes()
+    assert (www / "robots.txt").read_text() == "mine"
+    assert newest.is_delivered
+    assert "folder:../www: " in out
+    before = files(www)
+    code, out, _ = run("publish", DAY, "--dry-run")
+    run("publish", DAY)
+    assert files(www) == before
+    assert not list((root / ".marketpost/publish").iterdir())
+
+
+def test_a_blog_without_git_publishes_into_a_folder(run, root):
+    shutil.rmtree(root / ".git")
+    shutil.rmtree(root / "ledger")
+    configure(root, publish={"to": [{"kind": "folder", "path": "../www"}], "ledger": "../ledger"})
+    run("post", DAY, "--no-site")
+    code, out, _ = run("publish", DAY, "--dry-run")
+    assert code == 0
+    assert "folder:../www: " in out
+    assert "files written" in out
+    assert run("publish", DAY)[0] == 0
+    (newest,) = ledger.publishes(ledger.read(root.parent / "ledger"))
+    assert newest.is_delivered
+    before = files(root.parent)
+    code, out, _ = run("publish", DAY)
+    assert (code, "Nothing to do" in out) == (0, True)
+    assert files(root.parent) == before
+
+
+def test_a_bucket_gets_the_site_by_hugo(run, root):
+    bucket = root.parent / "bucket"
+    bucket.mkdir()
+    configure(root, publish={"to": [{"kind": "hugo_deploy", "target": "files"}]})
+    config = yaml.safe_load((root / "config.yaml").read_text())
+    config["deployment"] = {"targets": [{"name": "files", "url": f"file://{bucket}?no_tmp_dir=true"}]}
+    write(root / "config.yaml", yaml.safe_dump(config))
+    run("post", DAY, "--no-site")
+    code, out, err = run("publish", DAY, "--dry-run")
+    assert (code, err) == (0, "")
+    assert "[DRY RUN] Would upload: " in out
+    assert list(bucket.iterdir()) == []
+    assert run("publish", DAY)[0] == 0
+    assert (bucket / known(root)[-1].address.strip("/") / "index.html").is_file()
+    config["deployment"]["targets"][0]["name"] = "elsewhere"
+    write(root / "config.yaml", yaml.safe_dump(config))
+    code, _, err = run("publish", NEXT)
+    assert code == 1
+    assert 'deployment target "files" not found' in err
+    assert not known(root)[-1].is_delivered
+
+
+# What the user works on
+
+
+def test_uncommitted_work_survives_and_is_not_published(run, root):
+    mine = write(root / "content/post/mine/index.en.md", "---\ntitle: Mine\ndate: 2026-05-01T09:00:00+09:00\n"
+                 "tags: [kospi]\ncategories: [Daily Market]\n---\nNot yet.\n")  # fmt: skip
+    older = post(root, "2026-05-12")
+    older.write_text(older.read_text().replace("## TL;DR", "## Half an edit"))
+    write(root / "layouts/mine.html", "staged\n")
+    git(root, "add", "layouts/mine.html")
+    (root / "layouts/page.html").write_text('{{ define "main" }}edited{{ end }}\n')
+    before, texts = status(root), (mine.read_bytes(), older.read_bytes())
+    code, _, err = run("publish", DAY)
+    assert (code, err) == (0, "")
+    assert status(root) == before
+    assert (mine.read_bytes(), older.read_bytes()) == texts
+    assert {name for name in committed(root, "HEAD~1") if "mine" in name or "05-12" in name} == set()
+    for feed in git(root, "ls-files", "feeds").splitlines():
+        told = git(root, "show", f"HEAD:{feed}")
+        assert "Not yet." not in told
+        assert "Half an edit" not in told
+    code, _, err = run("undo")
+    assert (code, err) == (0, "")
+    assert status(root) == before
+    assert (mine.read_bytes(), older.read_bytes()) == texts
+
+
+def test_edits_of_the_post_are_published_with_it(run, root):
+    run("post", DAY, "--no-site")
+    post(root).write_text(post(root).read_text().replace("## TL;DR", "## In short"))
+    assert run("publish", DAY)[0] == 0
+    assert "## In short" in git(root, "show", f"HEAD:{post(root).relative_to(root).as_posix()}")
+
+
+def test_commits_of_the_users_go_along_and_that_is_told(run, root):
+    write(root / "notes.txt", "mine\n")
+    git(root, "add", "notes.txt")
+    git(root, "commit", "--quiet", "--message", "mine")
+    code, out, _ = run("publish", DAY)
+    assert code == 0
+    assert "with 1 commit of yours" in out
+    write(root / "more.txt", "mine\n")
+    git(root, "add", "more.txt")
+    git(root, "commit", "--quiet", "--message", "mine again")
+    assert "Nothing to do" in run("publish", DAY)[1]
+    assert git(remote(root), "log", "-1", "--format=%s") != "mine again"
+
+
+def test_an_ignored_post_is_told_and_other_ignored_files_are_left_out(run, root):
+    ignored = root / ".gitignore"
+    ignored.write_text(ignored.read_text() + "feeds/series/\n")
+    git(root, "rm", "--quiet", "-r", "--cached", "feeds/series")
+    git(root, "commit", "--quiet", "--all", "--message", "ignored")
+    code, _, err = run("publish", DAY)
+    assert code == 0
+    assert "ignored by git" in err
+    assert not [name for name in committed(root, "HEAD~1") if name.startswith("feeds/series")]
+    assert "Nothing to do" in run("publish", DAY)[1]
+    ignored.write_text(ignored.read_text() + "content/post/\n")
+    code, _, err = run("publish", NEXT)
+    assert code == 1
+    assert "is ignored by .gitignore:" in err
+
+
+# What is refused: nothing changes, and it is said what to do
+
+
+def edited(root, old, new):
+    post(root).write_text(post(root).read_text().replace(old, new))
+
+
+def refused(run, root, *told, day=DAY):
+    before = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
+    heads = git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")
+    code, out, err = run("publish", day)
+    assert (code, out) == (1, "")
+    for each in told:
+        assert each in err
+    assert "Traceback" not in err
+    after = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
+    assert after == before
+    assert (git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")) == heads
+
+
+def test_a_session_that_is_not_final_is_refused(run, root):
+    head = root / f"datasets/{DAY}/session.yaml"
+    head.write_text(head.read_text().replace("final", "intraday"))
+    refused(run, root, "the session is not final", "session.yaml")
+
+
+def test_a_session_that_is_withheld_is_refused(run, root):
+    table = root / f"datasets/{DAY}/indices.csv"
+    table.write_text(table.read_text().replace("7844.01", "much"))
+    refused(run, root, "is withheld", "'much'")
+
+
+def test_errors_of_the_gate_are_refused_unless_they_are_excused(run, root):
+    run("post", DAY, "--no-site")
+    edited(root, "## TL;DR", "## TL;DR\n\nKOSPI fell 2.63%.\n")
+    refused(run, root, "the change of KOSPI is 2.63% elsewhere")
+    edited(
+        root,
+        "KOSPI fell 2.63%.\n",
+        "KOSPI fell 2.63%. <!-- check: same-quantity-twice because of the test -->\n",
+    )
+    code, _, err = run("publish", DAY)
+    assert code == 0, err
+
+
+def test_the_baseline_is_respected(run, root):
+    run("post", DAY, "--no-site")
+    edited(root, "## TL;DR", "## TL;DR\n\nKOSPI fell 2.63%.\n")
+    run("check", "--write-baseline")
+    assert run("publish", DAY)[0] == 0
+
+
+def test_a_draft_of_a_persons_is_refused(run, root):
+    run("post", DAY, "--no-site")
+    edited(root, "draft: false", "draft: true")
+    refused(run, root, "is a draft by your own edit", "draft: false")
+
+
+def test_a_date_that_is_still_to_come_is_refused(run, root, monkeypatch):
+    monkeypatch.setattr(publish_command, "_now", lambda: dt.datetime(2026, 5, 13, 7, 0, tzinfo=dt.UTC))
+    refused(run, root, "which is still to come")
+
+
+def test_a_secret_in_any_page_that_is_delivered_is_refused(run, root):
+    key = "AKIA" + "ABCDEFGHIJKLMNOP"
+    page = write(root / "content/page/about/index.en.md", f"---\ntitle: About\n---\n{key}\n")
+    assert run("publish", DAY)[0] == 0  # git does not deliver what is in no commit
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "oh no")
+    code, _, err = run("publish", NEXT)
+    assert code == 1
+    assert "content/page/about/index.en.md:4" in err
+    assert key not in err
+    page.write_text("---\ntitle: About\ndraft: true\n---\n")
+    assert run("publish", NEXT)[0] == 0
+
+
+def test_a_site_that_hugo_refuses_is_taken_back_whole(run, root):
+    (root / "layouts/page.html").write_text('{{ define "main" }}{{ .Nothing }}{{ end }}\n')
+    refused(run, root, "Hugo refused the site", "layouts/page.html:1")
+    assert not list((root / ".marketpost/publish").glob("journal*"))
+
+
+def test_other_figures_need_a_correction(run, root):
+    run("publish", DAY)
+    table = root / f"datasets/{DAY}/indices.csv"
+    table.write_text(table.read_text().replace("7844.01", "7844.02"))
+    refused(run, root, f"marketpost correct {DAY}", "tells of no correction")
+    # What `correct` leaves in the post: a note.
+    run("post", DAY, "--no-site")
+    edited(root, "draft: false", "draft: false\ncorrections:\n  - {date: 2026-05-14, note: A digit.}")
+    code, _, err = run("publish", DAY)
+    assert (code, err) == (0, "")
+    assert known(root)[-1].stated["corrections"] == 1
+
+
+def test_other_words_need_none(run, root):
+    run("publish", DAY)
+    write(root / f"datasets/{DAY}/notes.md", "## regime\n\nMy own view.\n")
+    code, _, err = run("publish", DAY)
+    assert code == 0, err
+
+
+# What goes wrong on the way
+
+
+def test_a_network_that_is_gone_is_made_up_for(run, root):
+    away = remote(root).rename(root.parent / "away.git")
+    code, out, err = run("publish", DAY)
+    assert code == 1
+    assert "git:origin: not delivered: " in err
+    assert "the next publish delivers it" in err
+    assert "Commit: " in out
+    assert status(root) == []
+    assert not known(root)[-1].is_delivered
+    assert "not delivered yet" in run("log", DAY)[1]
+    assert run("publish", DAY)[0] == 1
+    away.rename(remote(root))
+    code, out, _ = run("publish", DAY)
+    assert code == 0
+    assert "git:origin: pushed" in out
+    assert known(root)[-1].is_delivered
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+
+
+def test_a_remote_that_refuses_is_made_up_for(run, root):
+    hook = write(remote(root) / "hooks/pre-receive", "#!/bin/sh\necho closed today >&2\nexit 1\n")
+    hook.chmod(0o755)
+    code, _, err = run("publish", DAY)
+    assert code == 1
+    assert "closed today" in err
+    hook.unlink()
+    code, _, err = run("publish", NEXT)
+    assert (code, err) == (0, "")
+    assert all(each.is_delivered for each in known(root))
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+    # A host builds nothing for a push that ends in a record, so the publishes came before it.
+    assert "[skip ci]" in git(remote(root), "log", "-1", "--format=%s")
+
+
+@pytest.fixture
+def other(root):
+    """Somebody else's clone of the blog."""
+    git(root.parent, "clone", "--quiet", "remote.git", "other")
+    shutil.copytree(root / ".marketpost", root.parent / "other" / ".marketpost")
+    return root.parent / "other"
+
+
+def test_a_remote_that_moved_on_is_built_upon(run, root, other):
+    assert main(["--quiet", "-C", str(other), "publish", DAY]) == 0
+    write(root / "untracked.txt", "mine\n")
+    run("post", NEXT, "--no-site")  # feeds are changed on both sides
+    code, _, err = run("publish", NEXT)
+    assert (code, err) == (0, "")
+    assert [each.session for each in known(root)] == ["2026-05-12", DAY, NEXT]
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+    feed = git(root, "show", "HEAD:feeds/tags/kospi/feed.xml")
+    assert feed.count("<item>") == 3
+    assert status(root) == ["?? untracked.txt"]
+
+
+def test_what_could_not_be_delivered_comes_on_top_of_what_others_did(run, root, other):
+    away = remote(root).rename(root.parent / "away.git")
+    assert run("publish", NEXT)[0] == 1
+    away.rename(remote(root))
+    assert main(["--quiet", "-C", str(other), "publish", DAY]) == 0
+    write(root / "layouts/mine.html", "uncommitted\n")
+    code, _, err = run("publish", DAY)
+    assert code == 0, err
+    assert sorted(each.session for each in known(root)) == ["2026-05-12", DAY, NEXT]
+    assert all(each.is_delivered for each in known(root))
+    tip = git(remote(root), "rev-parse", "main")
+    assert tip == git(root, "rev-parse", "HEAD")
+    feed = git(root, "show", "HEAD:feeds/tags/kospi/feed.xml")
+    assert feed.count("<item>") == 3
+    assert status(root) == ["?? layouts/mine.html"]
+    before = {name: each for name, each in files(root).items() if not name.startswith(".git/")}
+    assert "Nothing to do" in run("publish", DAY)[1]
+    assert {name: each for name, each in files(root).items() if not name.startswith(".git/")} == before
+
+
+def test_somebody_who_is_faster_than_the_push(run, root, other, monkeypatch):
+    real, times = delivering.push, []
+
+    def push(*arguments):
+        if not times:
+            times.append(True)
+            write(other / "faster.txt", "x\n")
+            git(other, "add", "faster.txt")
+            git(other, "commit", "--quiet", "--message", "faster")
+            git(other, "push", "--quiet")
+        return real(*arguments)
+
+    monkeypatch.setattr(delivering, "push", push)
+    code, _, err = run("publish", DAY)
+    assert (code, err) == (0, "")
+    assert (root / "faster.txt").is_file()
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+    assert git(root, "log", "--topo-order", "--format=%s", "-3").splitlines()[-1] == "faster"
+    assert "feeds/tags/kospi/feed.xml" in committed(root, "HEAD~1")
+    (newest,) = [each for each in known(root) if each.session == DAY]
+    feed = (root / "feeds/tags/kospi/feed.xml").read_bytes()
+    assert newest.files["feeds/tags/kospi/feed.xml"] == hashlib.sha256(feed).hexdigest()
+
+
+def test_uncommitted_work_in_the_way_of_what_others_did_is_told(run, root, other):
+    write(other / "layouts/page.html", "theirs\n")
+    git(other, "commit", "--quiet", "--all", "--message", "theirs")
+    git(other, "push", "--quiet")
+    write(root / "layouts/page.html", "mine\n")
+    code, _, err = run("publish", DAY)
+    assert code == 1
+    assert "layouts/page.html" in err
+    assert (root / "layouts/page.html").read_text() == "mine\n"
+    assert not [each for each in known(root) if each.session == DAY]
+
+
+def test_a_clock_that_was_set_back_is_told_and_nothing_is_lost(run, root, monkeypatch):
+    monkeypatch.setattr(publish_command, "_now", lambda: NOW + dt.timedelta(days=300))
+    assert run("publish", DAY)[0] == 0
+    monkeypatch.setattr(publish_command, "_now", lambda: NOW)
+    code, _, err = run("publish", NEXT)
+    assert code == 0
+    assert "The clock is behind the ledger" in err
+    moments = [each.at for each in ledger.read(root / "ledger")]
+    assert moments == sorted(moments)
+    assert known(root)[-1].session == NEXT
+    assert "Nothing to do" in run("publish", NEXT)[1]
+
+
+def test_another_time_zone_makes_no_difference(run, root, monkeypatch):
+    assert run("publish", DAY)[0] == 0
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        code, out, _ = run("publish", DAY)
+        assert (code, "Nothing to do" in out) == (0, True)
+        assert run("publish", NEXT)[0] == 0
+        assert known(root)[-1].at == NOW
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_two_at_once_wait_for_each_other(root, prepared):
+    program = "import sys; from generator.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "-C", str(root), "publish", DAY]
+    both = [
+        subprocess.Popen(
+            command, cwd=prepared, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        )
+        for _ in range(2)
+    ]
+    said = [each.communicate(timeout=300) for each in both]
+    assert [each.returncode for each in both] == [0, 0], said
+    assert sorted("Nothing to do" in out for out, _ in said) == [False, True]
+    assert len([each for each in known(root) if each.session == DAY]) == 1
+    assert status(root) == []
+
+
+def test_a_folder_that_may_not_be_written_is_made_up_for(run, root):
+    configure(root, publish={"to": [{"kind": "git"}, {"kind": "folder", "path": "../www/site"}]})
+    git(root, "commit", "--quiet", "--all", "--message", "a folder")
+    write(root.parent / "www", "a file where the folder should be")
+    code, _, err = run("publish", DAY)
+    assert code == 1
+    assert "folder:../www/site: not delivered: " in err
+    assert "git:origin" not in err
+    (root.parent / "www").unlink()
+    assert run("publish", DAY)[0] == 0
+    assert known(root)[-1].is_delivered
+    assert (root.parent / "www/site/index.html").is_file()
+
+
+def test_a_disk_that_is_full_at_a_write_leaves_all_as_it_was(run, root, monkeypatch):
+    real = writing.write
+    for fails in (1, 4, 12):
+        calls = []
+
+        def write_or_fail(path, content, calls=calls, fails=fails):
+            if ".marketpost/publish" in path.as_posix():
+                calls.append(path)
+                if len(calls) == fails:
+                    raise OSError(28, "No space left on device", str(path))
+            return real(path, content)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(writing, "write", write_or_fail)
+            refused(run, root, "No space left on device")
+    assert run("publish", DAY)[0] == 0
+
+
+def test_a_lock_of_gits_is_told_and_left(run, root, monkeypatch):
+    monkeypatch.setattr(user_index, "_TRIES", 1)
+    write(root / ".git/index.lock", "theirs")
+    code, _, err = run("publish", DAY)
+    assert code == 0
+    assert "git reset --quiet" in err
+    assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
+    assert (root / ".git/index.lock").read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"to": []}, "names no target"),
+        ({"to": [{"kind": "git"}, {"kind": "git"}]}, "names a target twice"),
+    ],
+)
+def test_settings_that_make_no_sense_are_told(run, root, settings, told):
+    configure(root, publish=settings)
+    code, _, err = run("publish", DAY)
+    assert code == 2
+    assert told in err
+
+
+def test_wrong_usage(run):
+    assert run("publish", "yesterday")[0] == 2
+    assert run("undo", "nothing-of-that-name")[0] == 1
+    assert run("log", "nothing-of-that-name")[0] == 0
+
+
+def test_the_log_tells_what_was_where(run):
+    assert "delivered 2026-05-14 09:00 UTC" in run("log")[1]
+    code, out, _ = run("log", "--json")
+    (told,) = json.loads(out)
+    assert code == 0
+    assert told["session"] == "2026-05-12"
+    assert told["delivered"] == {"git:origin": "2026-05-14T09:00:00+00:00"}
+    assert run("log", "-n", "1", told["publish"][:20])[1].startswith(told["publish"])
