@@ -146,7 +146,7 @@ const sourceOf = (figure) =>
 
 function valueOf(figure) {
   if (typeof figure.value !== "number") return String(figure.value);
-  const value = figure.value.toLocaleString("en", { maximumFractionDigits: 20 }).replace("-", "−");
+  const value = figure.value.toLocaleString("en", { maximumSignificantDigits: 12 }).replace("-", "−");
   return figure.unit ? `${value} ${figure.unit}` : value;
 }
 
