@@ -236,12 +236,19 @@ def combined(known: Sequence[Known], hows: Collection[How] = HOWS) -> Iterator[K
         values = list({(each.measure, each.value): each for each in members}.values())[:_MOST_OF_A_GROUP]
         for a, b in itertools.permutations(values, 2):
             yield from _of_two(a, b, hows)
-        yield from _of_three([each for each in values if each.measure in _ADDED_UP][:_MOST_SUMMED], hows)
+        yield from _of_three([each for each in values if _is_added_up(each)][:_MOST_SUMMED], hows)
 
 
 _MOST_OF_A_GROUP = 14
 _MOST_SUMMED = 6
-_ADDED_UP = frozenset({"KRW", "stocks", "points", "count"})
+_ADDED_UP = frozenset({"KRW", "stocks", "count"})
+_LEVELS = ("levels of ", "prices of ")
+_POINTS_OF = "points of "
+"""Groups of what is never added up, nor a share of each other; and of points that are."""
+
+
+def _is_added_up(known: Known) -> bool:
+    return known.measure in _ADDED_UP or known.group.startswith(_POINTS_OF)
 
 
 def _of_three(amounts: Sequence[Known], hows: Collection[How]) -> Iterator[Known]:
@@ -249,8 +256,25 @@ def _of_three(amounts: Sequence[Known], hows: Collection[How]) -> Iterator[Known
         if len({each.measure for each in three}) == 1:
             yield _computed(sum(each.value for each in three), three[0].measure, "sum", *three)
     for a, b, whole in itertools.permutations(amounts, 3) if "share" in hows else ():
-        if a.name < b.name and a.measure == b.measure == whole.measure and whole.value:
+        if a.name < b.name and a.measure == b.measure == whole.measure and _is_share(a, whole, b):
             yield _computed((a.value + b.value) / whole.value * _HUNDRED, "%", "share", a, b, whole)
+
+
+def _is_share(part: Known, whole: Known, other: Known | None = None) -> bool:
+    """Whether one may be told of as a share of the other: stocks of all listed, a company of its market."""
+    if not whole.value or part.group.startswith(_LEVELS):
+        return False
+    if part.measure == "stocks":
+        return whole.name.startswith(_WHOLE)
+    return other is None or _is_of_a_stock(part) == _is_of_a_stock(other)
+
+
+_WHOLE = ("listed ", "stocks of ")
+_MOVED = ("advancers", "decliners")
+
+
+def _is_of_a_stock(known: Known) -> bool:
+    return any(each[:1].isdigit() for each in known.about)
 
 
 BEFORE = ("previous_close", "close before")
@@ -272,16 +296,21 @@ def _of_two(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
             # They sold more than others bought.
             yield _computed(abs(a.value) - abs(b.value), a.measure, "difference", a, b)
     yield from _in_per_cent(a, b, hows)
-    if a.measure in _ADDED_UP:
+    if _is_added_up(a):
         yield from _of_sum(a, b, hows)
 
 
 def _in_per_cent(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
     share = a.value / b.value if b.value else 0.0
-    if share and "share" in hows:
+    if "share" in hows and _is_share(a, b):
         yield _computed(share * _HUNDRED, "%", "share", a, b)
-    if share and "change" in hows and not a.name.endswith(BEFORE):
+    if share and "change" in hows and _are_sides(a, b) and not a.name.endswith(BEFORE):
         yield _computed((abs(share) - 1) * _HUNDRED, "%", "change", a, b)
+
+
+def _are_sides(a: Known, b: Known) -> bool:
+    """Whether they may be weighed: of the counts of stocks those that rose and those that fell."""
+    return a.measure != "stocks" or (a.name.startswith(_MOVED) and b.name.startswith(_MOVED))
 
 
 def _of_sum(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
@@ -289,12 +318,14 @@ def _of_sum(a: Known, b: Known, hows: Collection[How]) -> Iterator[Known]:
     whole = a.value + b.value
     if "sum" in hows and a.name < b.name:
         yield _computed(whole, a.measure, "sum", a, b)
-    if "share" in hows and a.value * b.value > 0:
+    if "share" in hows and a.value * b.value > 0 and _are_sides(a, b):
         yield _computed(a.value / whole * _HUNDRED, "%", "share", a, b)
 
 
 def _computed(value: float, measure: Measure, how: How, *of: Known) -> Known:
-    return Known(value, measure, f"{how} of {' and '.join(each.name for each in of)}", how=how)
+    name = f"{how} of {' and '.join(each.name for each in of)}"
+    # Two amounts together are an amount of the same kind, of which something may follow again.
+    return Known(value, measure, name, of[0].group if how == "sum" else "", how=how)
 
 
 def shown(known: Known) -> str:

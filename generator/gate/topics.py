@@ -89,7 +89,8 @@ class Listener:
             nameless: those of them that have no name in the language.
         """
         self._companies, self._short, self._codes = companies, short, codes
-        self._indices = frozenset(quote.index for quote in session.indices) | {"KOSPI", "KOSDAQ"}
+        named = {quote.index for quote in session.indices} | {each.scope for each in session.breadth}
+        self._indices = frozenset({"KOSPI", "KOSDAQ", *named} - {"all"})
         words = _words(language)
         self._subjects = _subjects(language, self._indices)
         self._cues = words.cues
@@ -102,13 +103,15 @@ class Listener:
     @property
     def indices(self) -> Topics:
         """Of a text that says nothing of what it is about."""
-        return Topics(self._indices | self._always, None if self._cues is None else frozenset())
+        subjects = self._indices | self._always | {BREADTH}
+        return Topics(subjects, None if self._cues is None else frozenset())
 
     def hear(self, text: str) -> Topics:
         """What a text speaks of."""
         subjects = {each.value for each in self._subjects.find(text)}
         companies = [each.value for each in self._companies.find(text)]
-        is_named = bool(companies) or not subjects.isdisjoint(self._indices)
+        indices = subjects & self._indices
+        is_named = bool(companies or indices)
         if _INDEX in subjects:
             subjects |= self._indices
         if _LEADERS in subjects:
@@ -121,8 +124,8 @@ class Listener:
         cues = {each.value for each in self._cues.find(text)}
         if _CHANGE not in cues and self._direction.has(text):
             cues.add(_CHANGE)
-        kinds = frozenset(kind for each in cues for kind in each.split())
-        return Topics(frozenset(subjects) | self._always, kinds, is_named)
+        kinds = indices.union(*(each.split() for each in cues))
+        return Topics(frozenset(subjects) | self._always, frozenset(kinds), is_named)
 
 
 @functools.cache

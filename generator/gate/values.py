@@ -58,6 +58,7 @@ def of_session(session: Session) -> Iterator[Known]:
     yield from _of_context(session)
 
 
+_AMOUNTS = ("value_traded", "market_value")
 _PLAIN = frozenset({"close", "previous_close"})
 """Columns that need no word of their own."""
 
@@ -69,9 +70,9 @@ def _of_index(quote: IndexQuote) -> Iterator[Known]:
         yield from _one(getattr(quote, column), "points", f"{index} {column}", levels, about, kind)
     yield from _one(quote.change_pct, "%", f"{index} change", "changes", about)
     yield from _one(quote.open_change_pct, "%", f"{index} change at the open", "changes", about, "open")
-    for column in ("value_traded", "market_value"):
-        yield from _one(getattr(quote, column), "KRW", f"{index} {column}", column, about)
-    yield from _one(quote.volume, "count", f"{index} volume", "volume", about)
+    for column in _AMOUNTS:
+        yield from _one(getattr(quote, column), "KRW", f"{index} {column}", column, about, column)
+    yield from _one(quote.volume, "count", f"{index} volume", "volume", about, "value_traded")
     before, slack = quote.previous_close, 0.0
     if quote.close is not None and quote.change_pct is not None and before is None:
         before, slack = _before(quote.close, quote.change_pct)
@@ -97,11 +98,12 @@ def _of_breadth(session: Session) -> Iterator[Known]:
             name = f"{column} of both markets"
             yield Known(float(sum(parts)), "stocks", name, "breadth of both", about=about)
     for breadth in session.breadth:
+        kind = "" if breadth.scope == "all" else breadth.scope
         for column in _COUNTS:
             name, group = f"{column} of {breadth.scope}", f"breadth of {breadth.scope}"
             # A count may stand anywhere, what is made of two where it is about that.
             yield from _one(getattr(breadth, column), "stocks", name)
-            yield from _one(getattr(breadth, column), "stocks", name, group, about)
+            yield from _one(getattr(breadth, column), "stocks", name, group, about, kind)
 
 
 def _of_macro(session: Session) -> Iterator[Known]:
@@ -146,14 +148,15 @@ def of_stock(stock: Stock, name: str) -> Iterator[Known]:
         yield Known(stock.change, "price", f"{name} change in KRW", about=about)
         if stock.shares is not None:
             gain = stock.change * stock.shares
-            yield Known(gain, "KRW", f"{name} change of market value", "market_value", about=about)
+            change = f"{name} change of market value"
+            yield Known(gain, "KRW", change, "market_value", about=about, kind="market_value")
     elif stock.close is not None and stock.change_pct is not None:
         before, slack = _before(stock.close, stock.change_pct)
         yield Known(before, "price", f"{name} close before", prices, slack, about)
     yield from _one(stock.change_pct, "%", f"{name} change", "changes", about)
-    for column in ("value_traded", "market_value"):
-        yield from _one(getattr(stock, column), "KRW", f"{name} {column}", column, about)
-    yield from _one(stock.volume, "count", f"{name} volume", "", about)
+    for column in _AMOUNTS:
+        yield from _one(getattr(stock, column), "KRW", f"{name} {column}", column, about, column)
+    yield from _one(stock.volume, "count", f"{name} volume", "", about, "value_traded")
     yield from _one(stock.shares, "count", f"{name} shares", "", about)
     for investor in ("foreign", "institution", "retail", "foreign_institution"):
         net = getattr(stock, f"{investor}_net_krw")
@@ -250,6 +253,8 @@ def _subjects_of(figure: str) -> frozenset[str] | None:
             subject = sector_subject(rest.rpartition(".")[0].removesuffix(".week"))
         case "breadth" | "flow":
             subject = BREADTH if first == "breadth" else FLOWS
+        case _ if first in _ELSEWHERE:
+            subject = REST
         case _:
             return frozenset() if first in _EVERYWHERE else None
     return frozenset({subject})
@@ -257,19 +262,23 @@ def _subjects_of(figure: str) -> frozenset[str] | None:
 
 _EVERYWHERE = frozenset({"macro", "context", "event", "course", "leadership"})
 """What figures of these tables tell may stand in any sentence: they are few."""
+_ELSEWHERE = frozenset({"similar", "regime", "score", "tally", "asked"})
+"""What these tell is of other sessions, of definitions and of other posts."""
 
 
-def of_measures(values: Mapping[str, float], day: dt.date) -> Iterator[Known]:
-    """The metrics of one session."""
+def of_measures(values: Mapping[str, float], day: dt.date, kind: str = "") -> Iterator[Known]:
+    """The metrics of one session; with a kind if it is not the one that is told of."""
     for name, value in values.items():
         measure = MEASURES.get(METRICS[name].unit)
         if measure:
-            about, kind = _of_metric(name)
+            about, own = _of_metric(name)
             how: How | Literal[""] = "share" if name in _SHARES else ""
-            group = _GROUPS.get(name, f"metric {name}")
-            yield Known(value, measure, f"{name} on {day}", group, 0.0, about, kind, how)
+            group = _GROUPS.get(name) or ("" if METRICS[name].unit == "sessions" else f"metric {name}")
+            yield Known(value, measure, f"{name} on {day}", group, 0.0, about, kind or own, how)
 
 
+BEFORE = "before"
+"""The kind of what was so in the session before."""
 _GROUPS = {"median_change_pct": "changes"}
 """Metrics that are set against others than their own of other days."""
 _SHARES = frozenset({"advancers_share", "decliners_share", "unchanged_share"})
@@ -280,7 +289,7 @@ _KINDS: Mapping[str, str] = {
     "gap_pct": "open", "low_pct": "low", "high_pct": "high", "reversal_pct": "turn", "fade_pct": "turn",
     "range_pct": "range", "from_high_pct": "record", "52w_high_distance_pct": "record", "ratio_20": "average",
     "adr20": "average", "above_50": "average", "above_200": "average", "contribution_share": "largest",
-    "concentration": "largest", "cap_weighted_change_pct": "average",
+    "concentration": "largest", "cap_weighted_change_pct": "average", "value_traded": "value_traded",
 }  # fmt: skip
 """How the names of metrics end that are told of in words of their own."""
 

@@ -17,6 +17,7 @@ from generator.gate.knowledge import day_of
 from generator.gate.recorded import differences, own_statements, traces_of
 from generator.gate.topics import Listener, Topics
 from generator.gate.values import (
+    BEFORE,
     OVER_SPANS,
     of_contribution,
     of_figures,
@@ -177,7 +178,8 @@ class Evidence:
         yield one_of(self._pool(("of", near), lambda: called))
         for _ in range(_STEPS):
             # A second time, for what follows from what the first has found.
-            inputs = [*called, *self._totals, *said, *(replace(each, group=_SAID) for each in said)]
+            totals = [each for each in self._totals if not each.kind or near.says(each.kind)]
+            inputs = [*called, *totals, *said, *(replace(each, group=_SAID) for each in said)]
             yield one_of(Pool.of(combined(inputs, _hows(near))))
         further = [each for each in self._at_other_times(found) if near.calls(each)]
         apart = self._without(statement.text) if near.says("without") else ()
@@ -186,7 +188,7 @@ class Evidence:
         called = self._called(around)
         yield one_of(self._pool(("of", around), lambda: called), _IN_ITS_BLOCK)
         yield one_of(
-            self._pool(("from", around), lambda: combined([*called, *self._totals], _hows(around))),
+            self._pool(("from", around), lambda: combined(called, _hows(around))),
             _IN_ITS_BLOCK,
         )
         every = [*self._base, *self._of_stocks(self._codes)]
@@ -241,11 +243,7 @@ class Evidence:
     @functools.cached_property
     def _totals(self) -> Sequence[Known]:
         """What a part may be set against without being named: the market's."""
-        return [
-            each
-            for each in self._base
-            if not each.kind and (each.group in _SHARED or each.group.startswith(_OF_THE_MARKET))
-        ]
+        return [each for each in self._base if each.group in _SHARED or each.group.startswith(_OF_THE_MARKET)]
 
     @functools.cached_property
     def _names(self) -> Phrases:
@@ -354,10 +352,15 @@ class Evidence:
         """The metrics of the session, of the one before and of some days."""
 
         def made() -> Sequence[Known]:
+            before = self.session.previous
             return [
                 each
-                for day in dict.fromkeys((self.session.date, self.session.previous, *days))
-                for each in of_measures(values_at(self.knowledge.history, day), day)
+                for day in dict.fromkeys((self.session.date, *days, before))
+                for each in of_measures(
+                    values_at(self.knowledge.history, day),
+                    day,
+                    BEFORE if day == before and day not in days else "",
+                )
             ]
 
         return self.knowledge.kept(("measures", self.session.date, days), made)
@@ -365,7 +368,7 @@ class Evidence:
     def _at_other_times(self, found: Iterable[Quantity]) -> Sequence[Known]:
         """The metrics of the days that a statement names, and what became of them over the spans it names."""
         known: list[Known] = []
-        days = {each.day for each in found if each.day} - {self.session.date, self.session.previous}
+        days = {each.day for each in found if each.day} - {self.session.date}
         if days:
             known += self._measured(tuple(sorted(days)[:_MOST_DAYS]))
         spans = {int(each.value) for each in found if each.unit == "number" and not each.sign}
