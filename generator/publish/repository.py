@@ -145,9 +145,8 @@ class Repository:
         blobs = self.blobs(commit, names) if names else {}
         for name in names:
             blob, path = blobs.get(name), self.path(name)
-            if blob is None or path.is_symlink() or not path.is_file():
-                yield name
-            elif not self.holds(blob.id, name, path.read_bytes()):
+            there = blob is not None and path.is_file() and not path.is_symlink()
+            if blob is None or not there or not self.holds(blob.id, name, path.read_bytes()):
                 yield name
 
     def is_clean(self) -> bool:
