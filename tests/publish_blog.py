@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
+
+from generator import publish_command
+from generator.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+NOW = dt.datetime(2026, 5, 14, 9, 0, tzinfo=dt.UTC)
 SESSIONS = {
     "2026-05-12": ("7643.15,7822.24", "1179.29,1207.34"),
     "2026-05-13": ("7844.01,7643.15", "1176.93,1179.29"),
@@ -65,6 +71,24 @@ def configure(root: Path, **settings: Any) -> None:
         "params": {"marketpost": {"feeds": {"minimum_posts": 1}, **settings}},
     }
     write(root / "config.yaml", yaml.safe_dump(config))
+
+
+def prepare(folder: Path, cache: Path) -> None:
+    """`folder/blog` in a repository, `folder/remote.git` its remote, the first session published by git."""
+    root = make(folder / "blog")
+    shutil.copytree(cache, root / ".marketpost")
+    with pytest.MonkeyPatch.context() as patched:
+        at_work(patched)
+        in_repository(root, folder / "remote.git")
+        git(root, "remote", "set-url", "origin", "../remote.git")
+        assert main(["--quiet", "-C", str(root), "publish", "2026-05-12"]) == 0
+
+
+def at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """git knows a writer, and it is an evening."""
+    for name, value in IDENTITY.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(publish_command, "_now", lambda: NOW)
 
 
 def write(path: Path, text: str) -> Path:

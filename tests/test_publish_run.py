@@ -12,7 +12,7 @@ import time
 
 import pytest
 import yaml
-from publish_blog import IDENTITY, configure, git, in_repository, make, write
+from publish_blog import NOW, at_work, configure, git, prepare, write
 
 from generator import files as writing
 from generator import publish_command
@@ -20,30 +20,19 @@ from generator.cli import main
 from generator.publish import delivering, ledger, user_index
 
 DAY, NEXT = "2026-05-13", "2026-05-14"
-NOW = dt.datetime(2026, 5, 14, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory, calendar_cache):
-    """A blog in a repository with a remote, the first session published: made once, copied for each test."""
+    """A blog with its remote, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("prepared")
-    root = make(folder / "blog")
-    shutil.copytree(calendar_cache, root / ".marketpost")
-    with pytest.MonkeyPatch.context() as patched:
-        for name, value in IDENTITY.items():
-            patched.setenv(name, value)
-        in_repository(root, folder / "remote.git")
-        git(root, "remote", "set-url", "origin", "../remote.git")
-        patched.setattr(publish_command, "_now", lambda: NOW)
-        assert main(["--quiet", "-C", str(root), "publish", "2026-05-12"]) == 0
+    prepare(folder, calendar_cache)
     return folder
 
 
 @pytest.fixture
 def root(prepared, tmp_path, monkeypatch):
-    for name, value in IDENTITY.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(publish_command, "_now", lambda: NOW)
+    at_work(monkeypatch)
     shutil.copytree(prepared, tmp_path / "x", symlinks=True)
     return tmp_path / "x" / "blog"
 

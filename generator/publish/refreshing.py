@@ -63,7 +63,8 @@ def refresh(desk: Desk, commits: Sequence[Ahead], staging: Staging) -> str:
             on_disk={**made.on_disk, **lines},
             committed=committed,
             message=message(f"Bring feeds up to date for {newest.title}", [], {PUBLISH: newest.id}),
-            instead=commits[-1] if commits[-1].publish else None,
+            # Another remote may have it already.
+            instead=commits[-1] if commits[-1].publish and len(desk.remotes) == 1 else None,
         ),
         lambda: staging.build(desk.config),
     )

@@ -145,8 +145,8 @@ class Repository:
         blobs = self.blobs(commit, names) if names else {}
         for name in names:
             blob, path = blobs.get(name), self.path(name)
-            is_there = blob is not None and not path.is_symlink() and path.is_file()
-            if blob is None or not is_there or not self.holds(blob.id, name, path.read_bytes()):
+            there = blob is not None and path.is_file() and not path.is_symlink()
+            if blob is None or not there or not self.holds(blob.id, name, path.read_bytes()):
                 yield name
 
     def is_clean(self) -> bool:
