@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -10,6 +12,7 @@ import pytest
 
 from generator import calendars
 from generator.config import Market
+from generator.lock import exclusive
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,6 +20,15 @@ ROOT = Path(__file__).parents[1]
 # A busy machine is no fault of the code: what takes how long is the bench's to say.
 hypothesis.settings.register_profile("marketpost", deadline=None)
 hypothesis.settings.load_profile("marketpost")
+
+
+LONGEST = ("test_posts_read_real.py", "test_posts_read.py", "test_gate_run.py", "test_pipeline.py")
+"""The files that take longest, which begin first: else one worker ends with one of them while others idle."""
+
+
+def pytest_collection_modifyitems(items):
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 
 def pytest_addoption(parser):
@@ -43,25 +55,78 @@ def clean_environment(monkeypatch, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def calendar_cache(tmp_path_factory):
+def made_once(tmp_path_factory):
+    """Make a folder once for all workers of a run: whoever needs it first makes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name, make):
+        folder, half = shared / name, shared / f"{name}.half"
+        with exclusive(shared / f"{name}.lock"):
+            if not folder.exists():
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir()
+                make(half)
+                half.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def calendar_cache(made_once):
     """The calendar of the default configuration, built once: that takes a second."""
-    folder = tmp_path_factory.mktemp("calendar")
-    calendars.load(Market(), folder)
-    return folder
+    return made_once("calendar", lambda folder: calendars.load(Market(), folder))
+
+
+@pytest.fixture(scope="session")
+def xkrx(calendar_cache):
+    """The Korean exchange's calendar."""
+    return calendars.load(Market(), calendar_cache)
+
+
+@pytest.fixture(scope="session")
+def real_history(made_once, xkrx):
+    """A function for the metrics of the real index files, with the 33 sessions of all stocks where asked."""
+    from past_cases import measured, read_frame  # noqa: PLC0415 - imports pandas
+
+    @cache
+    def history(*, stocks=False):
+        folder = made_once(f"history-{stocks}", lambda folder: measured(xkrx, folder, stocks=stocks))
+        return read_frame(folder)
+
+    return history
+
+
+@pytest.fixture(scope="session")
+def warm_cache(made_once, calendar_cache):
+    """What a blog of the sample sessions keeps between runs; a first run spends most of its time on it.
+
+    Each thing knows what it was made of, so a test that changes the data is answered from the data.
+    """
+    from sample_blog import warm  # noqa: PLC0415 - imports nearly all of the package, which most files need not
+
+    return made_once("warm", lambda folder: warm(folder, calendar_cache))
 
 
 @pytest.fixture
-def blog(tmp_path, calendar_cache):
+def blog(tmp_path, warm_cache):
     """A new blog with the project's layouts, tags and two sample sessions, and no post."""
-    root = tmp_path / "blog"
-    root.mkdir()
-    shutil.copy(ROOT / "config.yaml", root)
-    shutil.copytree(ROOT / "layouts", root / "layouts")
-    shutil.copytree(ROOT / "content" / "tags", root / "content" / "tags")
-    shutil.copytree(ROOT / "datasets", root / "datasets")
-    shutil.copytree(calendar_cache, root / ".marketpost")
-    (root / "feeds").mkdir()
-    return root
+    from sample_blog import sample_blog  # noqa: PLC0415 - the same
+
+    return sample_blog(tmp_path / "blog", warm_cache)
+
+
+@pytest.fixture
+def posted(blog, made_once, warm_cache):
+    """That blog, with the post of the first session; its file."""
+    from sample_blog import posted  # noqa: PLC0415 - the same
+
+    made = made_once("posted", lambda folder: posted(folder / "blog", warm_cache))
+    shutil.rmtree(blog)
+    shutil.copytree(made / "blog", blog)
+    (path,) = blog.glob("content/post/*/index.en.md")
+    return path
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from generator.feeds.profile import check, check_folder
 from generator.feeds.run import bring
 from generator.feeds.settling import is_feed
 from generator.library.by_language import libraries_of
+from generator.library.site import site_settings
 from generator.tags.registry import load_registry
 
 if TYPE_CHECKING:
@@ -30,8 +31,24 @@ def make(root: Path, settings: dict[str, Any] | None = None, **keys: Any) -> Pat
         "params": {"marketpost": {"feeds": {"minimum_posts": 1, **(settings or {})}}},
         **keys,
     }
-    (root / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    text = yaml.safe_dump(config, allow_unicode=True)
+    (root / "config.yaml").write_text(text, encoding="utf-8")
+    _keep_settings(root / ".marketpost", text)
     return root
+
+
+_ASKED: dict[str, bytes] = {}
+"""What Hugo said of configurations: most blogs have one of three, and asking takes longer than a feed."""
+
+
+def _keep_settings(cache: Path, text: str) -> None:
+    kept = cache / "site.json"
+    if text in _ASKED:
+        cache.mkdir(exist_ok=True)
+        kept.write_bytes(_ASKED[text])
+    else:
+        site_settings(cache.parent, cache, timeout=60)
+        _ASKED[text] = kept.read_bytes()
 
 
 def write(

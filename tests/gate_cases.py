@@ -28,7 +28,7 @@ FRONT = {
 }
 
 
-def make_blog(root, calendar_cache):
+def make_blog(root, warm_cache):
     """The sample blog in a folder, in every language that anybody writes in."""
     for part in ("datasets", "content", "layouts"):
         shutil.copytree(ROOT / part, root / part)
@@ -37,7 +37,8 @@ def make_blog(root, calendar_cache):
     (root / "config.yaml").write_text(
         text.replace("\ntaxonomies:", f"{further}\ntaxonomies:", 1), encoding="utf-8"
     )
-    shutil.copytree(calendar_cache, root / ".marketpost")
+    shutil.copytree(warm_cache, root / ".marketpost")
+    content_of(load(root))  # asks Hugo for its settings and fills the index, once for all copies
     return root
 
 

@@ -10,8 +10,6 @@ import pandas as pd
 from metrics_cases import dataset, real_indices, real_stocks, weekdays
 from real_data import KRX
 
-from generator import calendars
-from generator.config import Market
 from generator.metrics.definitions import METRICS
 from generator.metrics.measure import measure
 from generator.metrics.measures import at
@@ -38,18 +36,20 @@ def told(days=DAYS, **columns):
     return at(frame, days[-1]), Past(day=days[-1], history=frame, calendar=CALENDAR)
 
 
-@cache
-def real_history(*, stocks=False):
-    """The metrics of the real index files, with all stocks where asked, and the real calendar."""
-    calendar = calendars.load(Market(), None)
+def measured(calendar, folder, *, stocks):
+    """Keep the metrics of the real index files in a folder, those of all stocks with them where asked."""
     tables = {"indices": real_indices(), **({"stocks": real_stocks()} if stocks else {})}
-    return measure(dataset(**tables), calendar), calendar
+    measure(dataset(**tables), calendar).to_pickle(folder / "history.pickle")
 
 
-def real(day, *, stocks=False):
+def read_frame(folder):
+    """What `measured` kept there."""
+    return pd.read_pickle(folder / "history.pickle")  # noqa: S301 - our own
+
+
+def real(history, calendar, day):
     """Measures and past of a real day."""
-    frame, calendar = real_history(stocks=stocks)
-    return at(frame, day), Past(day=day, history=frame, calendar=calendar)
+    return at(history, day), Past(day=day, history=history, calendar=calendar)
 
 
 @cache

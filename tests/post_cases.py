@@ -41,19 +41,23 @@ from post_text import (
     unbalanced,
     words,
 )
-from real_data import KRX, ROOT
+from real_data import KRX, ROOT, SOURCES, new_blog
 
 from generator import calendars, pipeline
 from generator.blog import open_blog
-from generator.bundle import read_traces
+from generator.bundle import FIGURES
 from generator.config import Market, load
 from generator.gate.knowledge import Knowledge
 from generator.reading.quantities import quantities
 from generator.reading.statements import FRONT_KEYS
+from generator.reading.traces import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+    from typing import Literal
+
+    from generator.pipeline import Plan
 
 SAMPLES = (date(2026, 5, 13), date(2026, 5, 14))
 REAL_SESSIONS, REAL_WEEKS = 33, 7
@@ -75,20 +79,6 @@ class Corpus:
 
     def of(self, kind: str) -> tuple[Reading, ...]:
         return tuple(post for post in self.posts if post.kind == kind)
-
-
-def _root(folder: Path, calendar: Path, sources: Sequence[dict]) -> Path:
-    root = folder / "blog"
-    root.mkdir()
-    shutil.copytree(ROOT / "layouts", root / "layouts")
-    shutil.copytree(ROOT / "content" / "tags", root / "content" / "tags")
-    shutil.copytree(calendar, root / ".marketpost")
-    (root / "feeds").mkdir()
-    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    if sources:
-        config["params"]["marketpost"]["sources"] = list(sources)
-    (root / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    return root
 
 
 def _weeks(days: Iterable[date]) -> list[date]:
@@ -113,25 +103,29 @@ def _made(name: str, root: Path, days: Sequence[date], market: raw_market.Market
             failed.append(f"{kind} {day}: {type(error).__name__}: {error} ({place.filename}:{place.lineno})")
             continue
         plan.write()
-        notes = root / "datasets" / str(day) / "notes.md"
-        traces = read_traces(plan.path.with_name("figures.json"))
-        posts.append(
-            Reading(
-                corpus=name,
-                day=day,
-                kind=kind,
-                title=plan.post.title,
-                description=plan.post.description,
-                slug=plan.post.slug,
-                angle=str(plan.post.extra.get("angle", "")),
-                body=plan.post.body,
-                figures=traces.figures,
-                statements=traces.statements,
-                texts=_said_by(root / "datasets" / str(day)),
-                notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
-            )
-        )
+        posts.append(reading(name, root, plan, day, kind))
     return Corpus(name, tuple(posts), tuple(failed), market, root)
+
+
+def reading(name: str, root: Path, plan: Plan, day: date, kind: Literal["day", "week"]) -> Reading:
+    """A planned post as a reader gets it."""
+    (figures,) = [each.content for each in plan.files if each.path.name == FIGURES]
+    traces = from_json(figures.decode())
+    notes = root / "datasets" / str(day) / "notes.md"
+    return Reading(
+        corpus=name,
+        day=day,
+        kind=kind,
+        title=plan.post.title,
+        description=plan.post.description,
+        slug=plan.post.slug,
+        angle=str(plan.post.extra.get("angle", "")),
+        body=plan.post.body,
+        figures=traces.figures,
+        statements=traces.statements,
+        texts=_said_by(root / "datasets" / str(day)),
+        notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
+    )
 
 
 def _said_by(folder: Path) -> str:
@@ -143,14 +137,14 @@ def _said_by(folder: Path) -> str:
     return "\n".join(said)
 
 
-def _samples(folder: Path, calendar: Path) -> Corpus:
-    root = _root(folder, calendar, ())
+def _samples(folder: Path, warm: Path) -> Corpus:
+    root = new_blog(folder / "blog", warm)
     shutil.copytree(ROOT / "datasets", root / "datasets")
     return _made("samples", root, SAMPLES, raw_market.folder_market(root / "datasets"))
 
 
-def _made_market(folder: Path, calendar: Path) -> Corpus:
-    root = _root(folder, calendar, made_sessions.SOURCES)
+def _made_market(folder: Path, warm: Path) -> Corpus:
+    root = new_blog(folder / "blog", warm, made_sessions.SOURCES)
     known = calendars.load(Market(), root / ".marketpost").sessions
     days = made_sessions.make(root, [day for day in known if day <= LAST_MADE])
     market = raw_market.folder_market(
@@ -162,18 +156,8 @@ def _made_market(folder: Path, calendar: Path) -> Corpus:
     return _made("made", root, days, market)
 
 
-def _real(folder: Path, calendar: Path) -> Corpus:
-    root = _root(
-        folder,
-        calendar,
-        [
-            {"kind": "all_stocks", "path": str(KRX / "marcap-2026.parquet")},
-            {"kind": "index_history", "index": "KOSPI", "path": str(KRX / "index-kospi.csv")},
-            {"kind": "index_history", "index": "KOSDAQ", "path": str(KRX / "index-kosdaq.csv")},
-            {"kind": "sectors", "path": str(KRX / "sectors.csv")},
-            {"kind": "names", "path": str(KRX / "names.csv")},
-        ],
-    )
+def _real(folder: Path, warm: Path) -> Corpus:
+    root = new_blog(folder / "blog", warm, SOURCES)
     names = yaml.safe_load(
         (ROOT / "generator" / "wording" / "en" / "sectors.yaml").read_text(encoding="utf-8")
     )
@@ -184,12 +168,12 @@ def _real(folder: Path, calendar: Path) -> Corpus:
 CORPORA = {"samples": _samples, "made": _made_market, "real": _real}
 
 
-def made_corpus(name, tmp_path_factory, calendar_cache):
+def made_corpus(name, tmp_path_factory, warm_cache):
     """All posts of one market, made once."""
     # A Wording compiles its templates; here one serves all posts of a corpus.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "Wording", cache(pipeline.Wording))
-        return CORPORA[name](tmp_path_factory.mktemp(name), calendar_cache)
+        return CORPORA[name](tmp_path_factory.mktemp(name), warm_cache)
 
 
 def tell(found: Iterable[str], what: str, most: int = 25) -> None:

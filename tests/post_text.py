@@ -291,3 +291,20 @@ def unbalanced(text: str) -> str:
         if depth:
             return left + right
     return '"' if text.count('"') % 2 else ""
+
+
+def prose(post) -> str:
+    """Title, description and body of a post without tables and addresses."""
+    lines = [line for line in post.body.splitlines() if not line.startswith(("|", ">"))]
+    return re.sub(r"\]\([^)]*\)", "]", "\n".join([post.title, post.description, *lines]))
+
+
+def is_clean(post) -> None:
+    """No slip of a template is in a post's prose, and its title and description have their length."""
+    text = prose(post)
+    assert not re.search(r"\b(None|nan|Undefined)\b", text)
+    assert not re.search(r"[a-z%)]\.[A-Z]", text), "two sentences without a blank between them"
+    assert not re.search(r" [.,;:]|  \S", text), re.findall(r".{20} [.,;:].{5}|.{9}  \S.{9}", text)
+    assert not re.search(r"^#+ .*[a-z]\. ", text, re.MULTILINE), "a sentence stands in a heading"
+    assert len(post.title) <= 110
+    assert len(post.description) <= 160

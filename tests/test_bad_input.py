@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,15 +32,20 @@ BOMB = "\n".join(
 )
 
 
-@pytest.fixture
-def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+@pytest.fixture(scope="module")
+def sound_blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A blog of two posts with their feeds."""
-    made = make(tmp_path / "blog")
+    made = make(tmp_path_factory.mktemp("sound") / "blog")
     write(made, "a")
     write(made, "b", day="2026-05-15")
     assert main(["-C", str(made), "feeds", "--all"]) == 0
-    capsys.readouterr()
     return made
+
+
+@pytest.fixture
+def root(sound_blog: Path, tmp_path: Path) -> Path:
+    """A copy of it to do things to."""
+    return Path(shutil.copytree(sound_blog, tmp_path / "blog"))
 
 
 def titles(root: Path, feed: str) -> list[str]:
@@ -252,8 +258,14 @@ def test_what_is_not_followed_is_told(root: Path, capsys: pytest.CaptureFixture[
     ],
 )
 def test_messages_name_the_configuration_that_there_is(
-    tmp_path: Path, settings: str, arguments: tuple[str, ...], place: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    calendar_cache: Path,
+    settings: str,
+    arguments: tuple[str, ...],
+    place: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    shutil.copytree(calendar_cache, tmp_path / ".marketpost")
     address = "https://example.org/" if settings else "http://localhost:1313/"
     (tmp_path / "hugo.toml").write_text(
         f"baseURL = '{address}'\ntitle = 'T'\n[params.marketpost]\n{settings}\n"

@@ -20,16 +20,6 @@ MON, TUE, WED, THU, FRI = (date(2024, 1, day) for day in (8, 9, 10, 11, 12))
 NEXT_MON = date(2024, 1, 15)
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def xkrx(cache):
-    return calendars.load(Market(), cache)
-
-
 @pytest.fixture
 def week():
     """Monday to Friday without Wednesday, and the Monday after."""
@@ -246,7 +236,7 @@ def test_without_a_place_to_keep_it(tmp_path):
     assert calendars.load(market, blocked) == built
 
 
-def test_the_kept_calendar_needs_no_library(xkrx, cache):
+def test_the_kept_calendar_needs_no_library(xkrx, calendar_cache):
     script = (
         "import sys; from pathlib import Path\n"
         "from generator import calendars; from generator.config import Market\n"
@@ -255,7 +245,7 @@ def test_the_kept_calendar_needs_no_library(xkrx, cache):
         "print(len(calendar.sessions))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(cache)],
+        [sys.executable, "-c", script, str(calendar_cache)],
         capture_output=True,
         text=True,
         check=True,

@@ -127,10 +127,8 @@ def test_another_bad_session_is_named_and_the_exit_code_says_so(run, blog):
     assert "withheld" in out
 
 
-def test_an_edit_in_the_way_shows_the_difference(run, blog):
-    run("post", "2026-05-13", "--no-site")
-    path = next((blog / "content/post").glob("*/index.en.md"))
-    path.write_text(path.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8")
+def test_an_edit_in_the_way_shows_the_difference(run, blog, posted):
+    posted.write_text(posted.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8")
     table = blog / "datasets/2026-05-13/stocks.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("649000", "650000"), encoding="utf-8")
     code, _, err = run("post", "2026-05-13", "--no-site")
@@ -152,8 +150,8 @@ def test_a_template_error_is_named_with_file_and_line(run, blog):
     assert "Traceback" not in err
 
 
+@pytest.mark.usefixtures("posted")
 def test_feeds_of_one_tag_and_of_all(run, blog):
-    run("post", "2026-05-13", "--no-site")
     shutil.rmtree(blog / "feeds")
     code, out, _ = run("feeds", "--tag", "V reversal")
     assert code == 0
@@ -164,18 +162,17 @@ def test_feeds_of_one_tag_and_of_all(run, blog):
     assert " 3 unchanged, 0 removed, largest " in out
 
 
+@pytest.mark.usefixtures("posted")
 def test_site(run, blog):
-    run("post", "2026-05-13", "--no-site")
     code, out, _ = run("site")
     assert code == 0
     assert "pages in public/" in out
     assert (blog / "public/tags/v-reversal/feed.xml").is_file()
 
 
-def test_a_draft_is_named_as_not_on_the_site(run, blog):
-    run("post", "2026-05-13", "--no-site")
-    path = next((blog / "content/post").glob("*/index.en.md"))
-    path.write_text(path.read_text(encoding="utf-8").replace("draft: false", "draft: true"), encoding="utf-8")
+def test_a_draft_is_named_as_not_on_the_site(run, posted):
+    text = posted.read_text(encoding="utf-8")
+    posted.write_text(text.replace("draft: false", "draft: true"), encoding="utf-8")
     _, _, err = run("site")
     assert "not on the site" in err
     assert "draft" in err
@@ -193,8 +190,8 @@ def test_metrics(run):
     assert data["metrics"]["domestic_net_krw"]["value"] == 3.58e12
 
 
+@pytest.mark.usefixtures("posted")
 def test_tags_lists_checks_and_merges(run, blog):
-    run("post", "2026-05-13", "--no-site")
     assert "large-cap-compression" in run("tags")[1]
     assert run("tags", "--check")[0] == 0
     own = blog / "content/post/own/index.en.md"
@@ -216,8 +213,8 @@ def test_tags_lists_checks_and_merges(run, blog):
     )
 
 
+@pytest.mark.usefixtures("posted")
 def test_explain_traces_every_figure_to_a_line_that_has_it(run, blog):
-    run("post", "2026-05-13", "--no-site")
     figures = json.loads(run("explain", "2026-05-13", "--json")[1])["figures"]
     assert len(figures) > 60
     cells = [
@@ -235,8 +232,7 @@ def test_explain_traces_every_figure_to_a_line_that_has_it(run, blog):
     assert "domestic ÷ |foreign|" in out
 
 
-def test_explain_shows_what_is_unusual_and_how_often_it_was_so(run, blog):
-    run("post", "2026-05-13", "--no-site")
+def test_explain_shows_what_is_unusual_and_how_often_it_was_so(run, posted):
     code, out, _ = run("explain", "2026-05-13")
     assert code == 0
     lines = out.splitlines()
@@ -248,9 +244,8 @@ def test_explain_shows_what_is_unusual_and_how_often_it_was_so(run, blog):
     angles = json.loads(run("explain", "2026-05-13", "--json")[1])["angles"]
     assert [angle["key"] for angle in angles][:2] == ["v-reversal", "record-on-selling"]
     assert "seen" not in angles[0]
-    post = next((blog / "content/post").glob("*/index.en.md"))
-    text = post.read_text(encoding="utf-8").replace("bits: ", "among: 300\n    seen: 6\n    bits: ", 1)
-    post.write_text(text, encoding="utf-8")
+    text = posted.read_text(encoding="utf-8").replace("bits: ", "among: 300\n    seen: 6\n    bits: ", 1)
+    posted.write_text(text, encoding="utf-8")
     assert "bits, 6 of 300 sessions)" in run("explain", "2026-05-13")[1]
 
 

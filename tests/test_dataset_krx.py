@@ -12,8 +12,6 @@ import pytest
 from dataset_cases import config
 from real_data import KRX, needs_krx
 
-from generator import calendars
-from generator.config import Market
 from generator.dataset.load import available, load, load_session
 from generator.dataset.sources import open_sources
 
@@ -34,11 +32,11 @@ FEB_20 = date(2026, 2, 20)
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory):
+def blog(tmp_path_factory, xkrx):
     """A blog on all real files, its sources, and the exchange's calendar."""
     root = tmp_path_factory.mktemp("blog")
     settings = config(root, MARCAP, DOWNLOAD, LISTINGS, *HISTORIES, *REFERENCES)
-    return settings, open_sources(settings), calendars.load(Market(), root)
+    return settings, open_sources(settings), xkrx
 
 
 @pytest.fixture(scope="module")

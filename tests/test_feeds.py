@@ -197,7 +197,7 @@ def test_what_is_kept_gives_the_same_bytes_as_what_is_made(tmp_path):
 def test_a_broken_shelf_is_made_anew(tmp_path, content):
     root = make(tmp_path)
     write(root, "a")
-    (root / ".marketpost").mkdir()
+    (root / ".marketpost").mkdir(exist_ok=True)
     (root / ".marketpost" / SHELF).write_bytes(content)
     assert "tags/kospi/feed.xml" in states(run(root))
     assert states(run(root)) == {}

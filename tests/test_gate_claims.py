@@ -38,8 +38,8 @@ REFERENCE = ROOT.parent / "shared" / "market" / "reference-feed.xml"
 
 
 @pytest.fixture(scope="module")
-def knowledge(tmp_path_factory, calendar_cache):
-    return knowledge_of(make_blog(tmp_path_factory.mktemp("claims") / "blog", calendar_cache))
+def knowledge(tmp_path_factory, warm_cache):
+    return knowledge_of(make_blog(tmp_path_factory.mktemp("claims") / "blog", warm_cache))
 
 
 def document_of(body, knowledge, language="en", **front):

@@ -47,10 +47,10 @@ class Desk(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory, calendar_cache) -> Desk:
+def sample(tmp_path_factory, warm_cache) -> Desk:
     """The sample blog: eight companies with English names."""
     return Desk(
-        knowledge_of(make_blog(tmp_path_factory.mktemp("entities") / "blog", calendar_cache)),
+        knowledge_of(make_blog(tmp_path_factory.mktemp("entities") / "blog", warm_cache)),
         "session: 2026-05-13\n",
     )
 

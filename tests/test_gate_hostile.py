@@ -64,8 +64,8 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def knowledge(tmp_path_factory, calendar_cache):
-    return knowledge_of(make_blog(tmp_path_factory.mktemp("hostile") / "blog", calendar_cache))
+def knowledge(tmp_path_factory, warm_cache):
+    return knowledge_of(make_blog(tmp_path_factory.mktemp("hostile") / "blog", warm_cache))
 
 
 def as_document(body, knowledge):

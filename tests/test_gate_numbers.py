@@ -31,8 +31,8 @@ RULES = [catalogue()[name] for name in ("number-differs", "word-differs", "numbe
 
 
 @pytest.fixture(scope="module")
-def knowledge(tmp_path_factory, calendar_cache):
-    return knowledge_of(make_blog(tmp_path_factory.mktemp("numbers") / "blog", calendar_cache))
+def knowledge(tmp_path_factory, warm_cache):
+    return knowledge_of(make_blog(tmp_path_factory.mktemp("numbers") / "blog", warm_cache))
 
 
 @pytest.fixture(scope="module")

@@ -35,8 +35,8 @@ def named(case):
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory, calendar_cache):
-    root = make_blog(tmp_path_factory.mktemp("gate") / "blog", calendar_cache)
+def sample(tmp_path_factory, warm_cache):
+    root = make_blog(tmp_path_factory.mktemp("gate") / "blog", warm_cache)
     return root, knowledge_of(root)
 
 

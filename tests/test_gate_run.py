@@ -108,8 +108,8 @@ def document(text, language="en"):
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory, calendar_cache):
-    return make_blog(tmp_path_factory.mktemp("run") / "blog", calendar_cache)
+def sample(tmp_path_factory, warm_cache):
+    return make_blog(tmp_path_factory.mktemp("run") / "blog", warm_cache)
 
 
 @pytest.fixture

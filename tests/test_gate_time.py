@@ -25,8 +25,8 @@ NOW = dt.datetime(2026, 5, 14, 12, 0, tzinfo=SEOUL)
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory, calendar_cache) -> Path:
-    return make_blog(tmp_path_factory.mktemp("time") / "blog", calendar_cache)
+def blog(tmp_path_factory, warm_cache) -> Path:
+    return make_blog(tmp_path_factory.mktemp("time") / "blog", warm_cache)
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +217,8 @@ CLOSES = "index,close,change_pct\nKOSPI,{},2.63\nKOSDAQ,{},-0.20\n"
         (CLOSES.format("7844.01", "1176.93"), "index,close\nKOSPI,7844.01\n", False),  # too little to tell
     ],
 )
-def test_levels_that_repeat(tmp_path: Path, calendar_cache: Path, today: str, before: str, is_stale: bool):
-    root = make_blog(tmp_path / "blog", calendar_cache)
+def test_levels_that_repeat(tmp_path: Path, warm_cache: Path, today: str, before: str, is_stale: bool):
+    root = make_blog(tmp_path / "blog", warm_cache)
     for day, text in (("2026-05-14", today), ("2026-05-13", before)):
         (root / "datasets" / day / "indices.csv").write_text(text, encoding="utf-8")
     found = said("stale-data", "date: 2026-05-15\nsession: 2026-05-14", Knowledge(load(root), now=NOW))

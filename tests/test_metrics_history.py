@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from metrics_cases import dataset, folder, real_indices, table, weekdays
 from real_data import KRX, needs_krx
 
-from generator import calendars
 from generator.calendars import TradingCalendar
-from generator.config import Market
 from generator.metrics.definitions import METRICS
 from generator.metrics.measure import measure
 from generator.metrics.timeline import last_reaching, over_window, streaks, timeline
@@ -23,13 +21,8 @@ CALENDAR, DAYS = weekdays("2024-01-08", 300)
 
 
 @pytest.fixture(scope="module")
-def xkrx(tmp_path_factory):
-    return calendars.load(Market(), tmp_path_factory.mktemp("calendar"))
-
-
-@pytest.fixture(scope="module")
-def real(xkrx):
-    return measure(dataset(indices=real_indices()), xkrx)
+def real(real_history):
+    return real_history()
 
 
 def kospi(days, **columns):

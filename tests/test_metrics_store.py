@@ -23,7 +23,6 @@ from generator.config import (
     AllStocksSource,
     Config,
     IndexHistorySource,
-    Market,
     SectorsSource,
     Settings,
     Site,
@@ -349,12 +348,11 @@ def test_a_place_that_cannot_be_written_costs_time_only(tmp_path):
 @pytest.mark.krx
 @needs_krx
 @pytest.mark.usefixtures("long_windows")
-def test_the_real_sessions_day_by_day(tmp_path):
+def test_the_real_sessions_day_by_day(tmp_path, xkrx):
     """The last three of the 33 real sessions, one by one, against all at once."""
     stocks = pd.read_parquet(KRX / "marcap-2026.parquet")
     days = sorted(stocks["Date"].unique())
     market = tmp_path / "marcap.parquet"
-    calendar = calendars.load(Market(), tmp_path / "cache")
     histories = (
         IndexHistorySource(kind="index_history", index=name, path=str(KRX / f"index-{name.lower()}.csv"))
         for name in ("KOSPI", "KOSDAQ")
@@ -369,9 +367,9 @@ def test_the_real_sessions_day_by_day(tmp_path):
     )
     for last in days[-3:]:
         stocks.loc[stocks["Date"] <= last].to_parquet(market)
-        found, withheld = store.history(open_sources(config), calendar, config.cache)
+        found, withheld = store.history(open_sources(config), xkrx, config.cache)
         assert withheld == {}
-    cold = measure(load(open_sources(config), calendar), calendar)
+    cold = measure(load(open_sources(config), xkrx), xkrx)
     pd.testing.assert_frame_equal(found, cold, check_exact=True, check_freq=False)
     assert len(days) == 33
     assert found.loc["2026-02-20", ["advancers", "decliners", "unchanged"]].tolist() == [1195, 1365, 211]

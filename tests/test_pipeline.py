@@ -1,4 +1,4 @@
-"""The whole way, with real files, real Hugo and, where they are there, the 33 real sessions."""
+"""The whole way, with the sample sessions and real Hugo; real_cases.py goes it with the real market."""
 
 import json
 import re
@@ -7,12 +7,8 @@ import time
 from datetime import UTC, date, datetime
 
 import feedparser
-import pandas as pd
 import pytest
-import yaml
 from bs4 import BeautifulSoup
-from real_data import KRX, ROOT, needs_krx
-from story_cases import FALLING, RISING
 
 from generator.blog import open_blog
 from generator.config import load
@@ -106,13 +102,12 @@ def test_links_look_back_in_time_only(blog):
     assert "> 🔗 **Related**: [Daily Market Hub](/page/daily-market-hub/)\n" in again.post.body
 
 
-def test_a_post_keeps_its_address_when_its_data_changes(blog):
-    before = made(blog)
+def test_a_post_keeps_its_address_when_its_data_changes(blog, posted):
     table = blog / "datasets/2026-05-13/indices.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("true", "false"), encoding="utf-8")
     after = made(blog)
-    assert after.post.slug == before.post.slug
-    assert after.path == before.path
+    assert after.path == posted
+    assert after.post.slug == posted.parent.name
     assert len(list((blog / "content/post").iterdir())) == 1
 
 
@@ -131,8 +126,8 @@ def test_a_tag_that_a_post_loses_loses_the_post_in_its_feed(blog):
     ]
 
 
+@pytest.mark.usefixtures("posted")
 def test_a_tag_that_loses_its_last_post_loses_its_feed_and_a_strange_file_stays(blog):
-    made(blog, DAY)
     feed = blog / "feeds/tags/v-reversal/feed.xml"
     strange = blog / "feeds/tags/autos/feed.xml"
     strange.write_text("<rss>by hand</rss>", encoding="utf-8")
@@ -158,30 +153,26 @@ def test_a_tag_that_loses_its_last_post_loses_its_feed_and_a_strange_file_stays(
     assert strange.read_text(encoding="utf-8") == "<rss>by hand</rss>"
 
 
-def test_an_edit_is_kept_and_merged(blog):
-    plan = made(blog)
-    edited = plan.path.read_text(encoding="utf-8").replace("## TL;DR", "## TL;DR, by hand")
-    plan.path.write_text(edited, encoding="utf-8")
+def test_an_edit_is_kept_and_merged(blog, posted):
+    edited = posted.read_text(encoding="utf-8").replace("## TL;DR", "## TL;DR, by hand")
+    posted.write_text(edited, encoding="utf-8")
     kept = made(blog)
     assert kept.edited
-    assert plan.path.read_text(encoding="utf-8") == edited
+    assert posted.read_text(encoding="utf-8") == edited
     flows = blog / "datasets/2026-05-13/stocks.csv"
     flows.write_text(flows.read_text(encoding="utf-8").replace("649000", "650000"), encoding="utf-8")
     merged = made(blog)
-    text = plan.path.read_text(encoding="utf-8")
+    text = posted.read_text(encoding="utf-8")
     assert "## TL;DR, by hand" in text
     assert "₩650,000" in text
     assert merged.edited
     assert not untouched(text)
 
 
-def test_an_edit_in_the_way_is_refused_and_nothing_is_written(blog):
-    plan = made(blog)
+def test_an_edit_in_the_way_is_refused_and_nothing_is_written(blog, posted):
     flows = blog / "datasets/2026-05-13/stocks.csv"
     flows.write_text(flows.read_text(encoding="utf-8").replace("649000", "650000"), encoding="utf-8")
-    plan.path.write_text(
-        plan.path.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8"
-    )
+    posted.write_text(posted.read_text(encoding="utf-8").replace("₩649,000", "₩649,001"), encoding="utf-8")
     before = snapshot(blog)
     with pytest.raises(EditedPostError) as caught:
         made(blog)
@@ -189,8 +180,8 @@ def test_an_edit_in_the_way_is_refused_and_nothing_is_written(blog):
     assert snapshot(blog) == before
 
 
+@pytest.mark.usefixtures("posted")
 def test_a_hub_that_a_person_took_over_stays(blog):
-    made(blog, DAY)
     hub = blog / "content/page/daily-market-hub/index.en.md"
     hub.write_text(hub.read_text(encoding="utf-8") + "Mine.\n", encoding="utf-8")
     before = hub.read_bytes()
@@ -319,114 +310,6 @@ def test_find_post(blog):
     library = opened(blog).library()
     assert find_post(library, "latest").post.session == NEXT
     assert find_post(library, "2026-05-13").post.session == DAY
-
-
-@pytest.fixture(scope="session")
-def real_blog(tmp_path_factory):
-    """A blog over the real files, with all 33 sessions of the all-stocks file posted."""
-    root = tmp_path_factory.mktemp("real") / "blog"
-    here = ROOT
-    root.mkdir()
-    shutil.copytree(here / "layouts", root / "layouts")
-    shutil.copytree(here / "content" / "tags", root / "content" / "tags")
-    (root / "feeds").mkdir()
-    config = yaml.safe_load((here / "config.yaml").read_text(encoding="utf-8"))
-    config["params"]["marketpost"]["sources"] = [
-        {"kind": "all_stocks", "path": str(KRX / "marcap-2026.parquet")},
-        {"kind": "index_history", "index": "KOSPI", "path": str(KRX / "index-kospi.csv")},
-        {"kind": "index_history", "index": "KOSDAQ", "path": str(KRX / "index-kosdaq.csv")},
-        {"kind": "sectors", "path": str(KRX / "sectors.csv")},
-        {"kind": "names", "path": str(KRX / "names.csv")},
-    ]
-    (root / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    return root
-
-
-@needs_krx
-@pytest.mark.krx
-def test_the_posts_of_real_sessions_state_what_the_files_say(real_blog):
-    """Numbers of every post against a calculation that shares no code with the package."""
-    stocks = pd.read_parquet(KRX / "marcap-2026.parquet")
-    listed = stocks[stocks["Market"] != "KONEX"]
-    indices = {
-        name: pd.read_csv(KRX / f"index-{name.lower()}.csv", parse_dates=["Date"]).set_index("Date")
-        for name in ("KOSPI", "KOSDAQ")
-    }
-    blog = opened(real_blog)
-    days = sorted(stocks["Date"].unique())
-    assert len(days) == 33
-    titles = set()
-    for stamp in days[::3]:  # test_posts_read_real.py reads all of them
-        day = pd.Timestamp(stamp)
-        plan = plan_post(blog, day.date())
-        plan.write()
-        text = plan.post.body
-        titles.add(plan.post.title)
-        for name, frame in indices.items():
-            row = frame.loc[day]
-            assert f"{row['Close']:,.2f}" in text, (day, name)
-            change = round(row["Change"] * 100 + 0.0, 2)
-            told = f"{abs(change):.2f}%"
-            wrong = FALLING if change > 0 else RISING
-            if change:
-                assert f"{change:+.2f}%" in text, (day, name, told)
-                assert not re.search(rf"{name} {wrong} {re.escape(told)}", text), (day, name, told)
-        today = listed[listed["Date"] == day]
-        up, down = int((today["Changes"] > 0).sum()), int((today["Changes"] < 0).sum())
-        same = len(today) - up - down
-        for side, count in (("Advancers", up), ("Decliners", down), ("Unchanged", same)):
-            assert re.search(rf"^\| {side} \|.* {count:,} \|", text, re.MULTILINE), (day, side)
-        kospi = indices["KOSPI"]["Close"]
-        record = kospi.loc[day] == kospi.loc[:day].max()
-        assert ("all-time high" in text) == record, day
-        _check_contributions(plan, stocks, day, indices["KOSPI"].loc[day])
-        assert not re.search(r"\bnan\b|\bNone\b|  ", text.replace("\n", "")), day
-    assert len(titles) == 11
-
-
-def _check_contributions(plan, stocks, day, index):
-    """Points from market values alone: common shares, base value = (close − change) × shares."""
-    common = stocks[
-        (stocks["Date"] == day) & (stocks["Market"] == "KOSPI") & stocks["Code"].str.endswith("0")
-    ]
-    before = stocks[stocks["Date"] < day]
-    gain = common["Changes"] * common["Stocks"]
-    base = ((common["Close"] - common["Changes"]) * common["Stocks"]).sum()
-    points = gain / base * (index["Close"] - _signed(index))
-    shown = {
-        printed.figure.id: printed.figure.value
-        for printed in plan.story.figures
-        if re.fullmatch(r"stock\.\w{6}\.points", printed.figure.id)
-    }
-    assert shown or before.empty
-    for name, value in shown.items():
-        code = name.split(".")[1]
-        if code not in set(common["Code"]):
-            continue  # a mover of the KOSDAQ
-        # Shares set aside are in neither sum there but in both here: a hair's difference.
-        assert value == pytest.approx(points[common["Code"] == code].iloc[0], rel=0.01, abs=0.02), (day, code)
-
-
-def _signed(index):
-    return index["Comp"] if index["Change"] >= 0 else -abs(index["Comp"])
-
-
-@needs_krx
-@pytest.mark.krx
-def test_the_real_blog_builds_and_doing_it_again_changes_nothing(real_blog):
-    blog = opened(real_blog)
-    for day in (date(2026, 1, 2), date(2026, 1, 8), date(2026, 2, 20)):
-        plan_post(blog, day).write()
-    built = build(find_hugo(), real_blog, timeout=120)
-    assert built.warnings == ()
-    before = snapshot(real_blog)
-    for day in (date(2026, 2, 20), date(2026, 1, 8)):
-        plan_post(opened(real_blog), day).write()
-    assert snapshot(real_blog) == before
-    for feed in sorted((real_blog / "feeds").rglob("feed.xml")):
-        parsed = feedparser.parse(feed.read_bytes())
-        assert not parsed.bozo, feed
-        assert parsed.entries, feed
 
 
 def test_a_post_that_is_not_public_yet_is_in_no_feed_until_it_is(blog):

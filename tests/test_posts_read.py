@@ -8,6 +8,6 @@ from post_cases import made_corpus
 
 
 @pytest.fixture(scope="module", params=["samples", "made"])
-def corpus(request, tmp_path_factory, calendar_cache):
+def corpus(request, tmp_path_factory, warm_cache):
     """All posts of one market, made once."""
-    return made_corpus(request.param, tmp_path_factory, calendar_cache)
+    return made_corpus(request.param, tmp_path_factory, warm_cache)

@@ -10,15 +10,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metrics_cases import dataset, real_indices, weekdays
+from metrics_cases import weekdays
 from real_data import KRX, needs_krx
 
-from generator import calendars
 from generator.calendars import TradingCalendar
-from generator.config import Market
 from generator.errors import TagError
 from generator.metrics.definitions import METRICS
-from generator.metrics.measure import measure
 from generator.precedents import Past, Times
 
 CALENDAR, DAYS = weekdays("2024-01-08", 60)
@@ -238,13 +235,8 @@ def test_nothing_after_the_day_is_looked_at(rows, place, other):
 
 
 @pytest.fixture(scope="module")
-def xkrx(tmp_path_factory):
-    return calendars.load(Market(), tmp_path_factory.mktemp("calendar"))
-
-
-@pytest.fixture(scope="module")
-def real(xkrx):
-    return measure(dataset(indices=real_indices()), xkrx)
+def real(real_history):
+    return real_history()
 
 
 def rows_of(index):

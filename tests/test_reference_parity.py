@@ -167,7 +167,7 @@ def reference() -> str:
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory, calendar_cache):
+def ours(tmp_path_factory, warm_cache):
     """Our post of the same session: with the desk's notes, and from the tables alone."""
     made = {}
     for name in ("whole", "without notes"):
@@ -177,7 +177,7 @@ def ours(tmp_path_factory, calendar_cache):
         shutil.copytree(ROOT / "layouts", root / "layouts")
         shutil.copytree(ROOT / "content" / "tags", root / "content" / "tags")
         shutil.copytree(ROOT / "datasets" / str(DAY), root / "datasets" / str(DAY))
-        shutil.copytree(calendar_cache, root / ".marketpost")
+        shutil.copytree(warm_cache, root / ".marketpost")
         (root / "feeds").mkdir()
         if name != "whole":
             (root / "datasets" / str(DAY) / "notes.md").unlink()

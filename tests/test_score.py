@@ -1,16 +1,14 @@
-"""The score of the checks: read from front matter, counted, shown; and the whole way with real sessions."""
+"""The score of the checks: read from front matter, counted, shown; and the whole way."""
 
 from __future__ import annotations
 
 import shutil
 from datetime import date, datetime, timedelta, timezone
-from itertools import pairwise
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import yaml
-from real_data import KRX, ROOT, needs_krx
+from real_data import ROOT
 
 from generator import goldmark
 from generator.blog import open_blog
@@ -19,7 +17,7 @@ from generator.config import load
 from generator.errors import ConfigError
 from generator.library import Library
 from generator.pipeline import plan_post
-from generator.post import Post, from_text, untouched
+from generator.post import Post, untouched
 from generator.score import Count, answers_of, read_answers, score
 from generator.wording import Wording
 
@@ -194,14 +192,14 @@ def edit(path, old, new):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory, calendar_cache):
+def sample(tmp_path_factory, warm_cache):
     """A blog with the posts of both sample sessions, made in order; and what they were made as."""
     root = tmp_path_factory.mktemp("sample") / "blog"
     root.mkdir()
     shutil.copy(ROOT / "config.yaml", root)
     shutil.copytree(ROOT / "content" / "tags", root / "content" / "tags")
     shutil.copytree(ROOT / "datasets", root / "datasets")
-    shutil.copytree(calendar_cache, root / ".marketpost")
+    shutil.copytree(warm_cache, root / ".marketpost")
     (root / "feeds").mkdir()
     return root, made(root, DAY), made(root, NEXT)
 
@@ -321,116 +319,3 @@ def test_two_pages_cannot_share_an_address(blog):
     with pytest.raises(ConfigError) as caught:
         load(blog)
     assert "share an address" in str(caught.value.problems[0])
-
-
-# Real sessions
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    """The posts of six real sessions, made in order: rises, a fall of 5%, a rise of 7%."""
-    root = tmp_path_factory.mktemp("score") / "blog"
-    root.mkdir()
-    shutil.copytree(ROOT / "content" / "tags", root / "content" / "tags")
-    (root / "feeds").mkdir()
-    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    config["params"]["marketpost"]["sources"] = [
-        {"kind": "all_stocks", "path": str(KRX / "marcap-2026.parquet")},
-        {"kind": "index_history", "index": "KOSPI", "path": str(KRX / "index-kospi.csv")},
-        {"kind": "index_history", "index": "KOSDAQ", "path": str(KRX / "index-kosdaq.csv")},
-    ]
-    (root / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    blog = opened(root)
-    days = [date(2026, 1, 29), date(2026, 1, 30), *(date(2026, 2, n) for n in (2, 3, 4, 5))]
-    made = {}
-    for day in days:
-        plan = plan_post(blog, day)
-        plan.write()
-        made[day] = plan
-    return root, made
-
-
-def raw_measures(day):
-    """Measures of a session from the files alone, by name."""
-    found = {}
-    for name in ("kospi", "kosdaq"):
-        frame = pd.read_csv(KRX / f"index-{name}.csv", parse_dates=["Date"]).set_index("Date").sort_index()
-        place = frame.index.get_loc(pd.Timestamp(day))
-        row, before = frame.iloc[place], frame.iloc[place - 1]
-        found[f"{name}_close"] = row["Close"]
-        found[f"{name}_change_pct"] = round((row["Close"] / before["Close"] - 1) * 100, 2)
-        found[f"{name}_range_pct"] = round((row["High"] - row["Low"]) / before["Close"] * 100, 2)
-        if name == "kospi":
-            mean = frame["Amount"].iloc[place - 20 : place].mean()
-            found["value_traded_ratio_20"] = round(row["Amount"] / mean, 2)
-    found["kosdaq_minus_kospi_pp"] = round(found["kosdaq_change_pct"] - found["kospi_change_pct"], 2)
-    stocks = pd.read_parquet(KRX / "marcap-2026.parquet")
-    today = stocks[(stocks["Date"] == pd.Timestamp(day)) & (stocks["Market"] != "KONEX")]
-    found["advance_decline"] = int((today["Changes"] > 0).sum()) - int((today["Changes"] < 0).sum())
-    traded = today[today["Volume"] > 0]
-    found["median_change_pct"] = round(traded["ChangesRatio"].median(), 2)
-    return found, today.set_index("Code")["ChangesRatio"]
-
-
-@needs_krx
-@pytest.mark.krx
-def test_every_real_answer_is_what_the_files_say(real):
-    _, plans = real
-    days = sorted(plans)
-    compare = {
-        ">": lambda value, bound: value > bound,
-        ">=": lambda value, bound: value >= bound,
-        "<": lambda value, bound: value < bound,
-        "<=": lambda value, bound: value <= bound,
-    }
-    outcomes = []
-    for asked, answered in pairwise(days):
-        checks = front(plans[asked])["checks"]
-        measures, changes = raw_measures(answered)
-        given = front(plans[answered])["resolved"]
-        assert [each["question"] for each in given] == [each["question"] for each in checks]
-        for check, answer in zip(checks, given, strict=True):
-            operator, bound = check["holds_if"].split()
-            values = [changes[code] for code in check.get("stocks", ())] or [measures[check["metric"]]]
-            holds = all(compare[operator](value, float(bound)) for value in values)
-            assert answer["outcome"] == ("held" if holds else "failed"), (answered, check, values)
-            outcomes.append(answer["outcome"])
-    assert {"held", "failed"} <= set(outcomes)
-    last = plans[days[-1]]
-    shown = {printed.figure.id: printed.figure.value for printed in last.story.figures}
-    assert (shown["score.answered"], shown["score.held"]) == (len(outcomes), outcomes.count("held"))
-
-
-@needs_krx
-@pytest.mark.krx
-def test_the_questions_of_real_sessions_vary(real):
-    _, plans = real
-    questions = [check["question"] for plan in plans.values() for check in front(plan)["checks"]]
-    kinds = {check["key"] for plan in plans.values() for check in front(plan)["checks"]}
-    assert len(set(questions)) > len(questions) * 0.7
-    assert len(kinds) >= 5
-
-
-@needs_krx
-@pytest.mark.krx
-def test_a_real_post_made_again_counts_what_it_counted_then(real):
-    root, plans = real
-    middle = sorted(plans)[3]
-    assert plan_post(opened(root), middle).files[0].content == plans[middle].files[0].content
-
-
-@needs_krx
-@pytest.mark.krx
-def test_the_real_page_counts_every_answer(real):
-    root, plans = real
-    outcomes = [each["outcome"] for plan in plans.values() for each in front(plan).get("resolved", [])]
-    text = (root / "content/page/checks-score/index.en.md").read_text(encoding="utf-8")
-    held = outcomes.count("held")
-    assert f"**{held} of {len(outcomes)} answered checks held, {held / len(outcomes) * 100:.0f}%.**" in text
-    assert text.count("](/post/") == len(outcomes)
-    assert (
-        from_text(
-            next(iter(plans.values())).path.read_text(encoding="utf-8"), file="a", slug="a", language="en"
-        ).session
-        in plans
-    )

@@ -94,13 +94,13 @@ def bytes_of(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory, calendar_cache):
+def sample(tmp_path_factory, warm_cache):
     """The repository as a blog, its metrics measured; each test takes away what it adds."""
     root = tmp_path_factory.mktemp("sample")
     for part in ("datasets", "content", "layouts", "data"):
         shutil.copytree(ROOT / part, root / part)
     shutil.copy(ROOT / "config.yaml", root)
-    shutil.copytree(calendar_cache, root / ".marketpost")
+    shutil.copytree(warm_cache, root / ".marketpost")
     assert data(root).files == ()
     return root
 
@@ -342,13 +342,13 @@ def test_the_parameters_are_told_as_they_are():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, calendar_cache):
+def site(tmp_path_factory, warm_cache):
     """A blog with generated and hand-written posts in two languages, built; and its folder."""
     root = tmp_path_factory.mktemp("site")
     for part in ("datasets", "layouts", "content/tags"):
         shutil.copytree(ROOT / part, root / part)
     shutil.copy(ROOT / "config.yaml", root)
-    shutil.copytree(calendar_cache, root / ".marketpost")
+    shutil.copytree(warm_cache, root / ".marketpost")
     made(root)
     by_hand(root, "korean-13", "2026-05-13", language="ko")
     by_hand(root, "korean-14", "2026-05-14", language="ko")

@@ -8,7 +8,7 @@ from math import log2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from past_cases import CALENDAR, DAYS, closes, history, real, real_history, told
+from past_cases import CALENDAR, DAYS, closes, history, real, told
 from real_data import needs_krx
 
 from generator import rules
@@ -311,27 +311,25 @@ REAL = {
 @pytest.mark.krx
 @needs_krx
 @pytest.mark.parametrize("day", REAL, ids=str)
-def test_real_days_are_ranked_as_an_analyst_would(day):
-    found = keys(angles_of(*real(day, stocks=True)))
+def test_real_days_are_ranked_as_an_analyst_would(real_history, xkrx, day):
+    found = keys(angles_of(*real(real_history(stocks=True), xkrx, day)))
     assert found[: len(REAL[day])] == REAL[day]
     assert REAL[day] or not found
 
 
 @pytest.mark.krx
 @needs_krx
-def test_few_but_some_real_days_are_quiet():
-    frame, calendar = real_history(stocks=True)
+def test_few_but_some_real_days_are_quiet(real_history, xkrx):
+    frame = real_history(stocks=True)
     days = [stamp.date() for stamp in frame.index if date(2026, 1, 1) <= stamp.date() <= date(2026, 2, 20)]
-    quiet = sum(
-        not angles_of(at(frame, day), Past(day=day, history=frame, calendar=calendar)) for day in days
-    )
+    quiet = sum(not angles_of(*real(frame, xkrx, day)) for day in days)
     assert len(days) == 33
     assert 3 <= quiet <= 8
 
 
 @pytest.mark.krx
 @needs_krx
-def test_a_real_count_is_what_the_files_say():
+def test_a_real_count_is_what_the_files_say(real_history, xkrx):
     kospi = {day: change for day, _, change in closes("kospi")}
     kosdaq = {day: change for day, _, change in closes("kosdaq")[1:]}
     days = [day for day in kosdaq if day in kospi and day <= "2026-01-26"]
@@ -341,11 +339,11 @@ def test_a_real_count_is_what_the_files_say():
         for day in days
         if kospi[day] <= -0.5 and kosdaq[day] >= 0.5 and round(kosdaq[day] - kospi[day], 2) >= gap
     ]
-    angle = angles_of(*real(date(2026, 1, 26)))[0]
+    angle = angles_of(*real(real_history(), xkrx, date(2026, 1, 26)))[0]
     assert angle.key == "indices-apart"
     assert (angle.seen.value, angle.among.value) == (len(seen), len(days))
     assert angle.last.value.isoformat() == seen[-2]
-    (fall,) = (a for a in angles_of(*real(date(2026, 2, 2))) if a.key == "large-fall")
+    (fall,) = (a for a in angles_of(*real(real_history(), xkrx, date(2026, 2, 2))) if a.key == "large-fall")
     falls = [day for day, change in kospi.items() if day <= "2026-02-02" and change <= kospi["2026-02-02"]]
     assert fall.seen.value == len(falls)
     assert fall.last.value.isoformat() == falls[-2]

@@ -12,8 +12,6 @@ from metrics_cases import real_indices, real_stocks
 from real_data import KRX, needs_krx
 from story_cases import EN, facts_of, full_session
 
-from generator import calendars
-from generator.config import Market
 from generator.dataset.load import load_session
 from generator.dataset.session import Flow, IndexQuote, Origin, SetAside, Stock
 from generator.dataset.sources import open_sources
@@ -283,7 +281,7 @@ def test_there_is_no_part_of_a_flow_that_is_not_known():
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory):
+def real(tmp_path_factory, xkrx):
     """Every third real session and the days around a split of the indices: facts, and the files' own rows."""
     root = tmp_path_factory.mktemp("blog")
     settings = config(
@@ -294,14 +292,14 @@ def real(tmp_path_factory):
         {"kind": "sectors", "path": str(KRX / "sectors.csv")},
         {"kind": "names", "path": str(KRX / "names.csv")},
     )
-    sources, calendar = open_sources(settings), calendars.load(Market(), root)
-    days = calendar.between(date(2026, 1, 2), date(2026, 2, 20))
+    sources = open_sources(settings)
+    days = xkrx.between(date(2026, 1, 2), date(2026, 2, 20))
     assert len(days) == 33
     days = [day for n, day in enumerate(days) if n % 3 == 0 or day.day in (14, 15, 26)]
     rows, indices = real_stocks(), real_indices()
     found = []
     for day in days:
-        session, _ = load_session(sources, calendar, settings.settings, day)
+        session, _ = load_session(sources, xkrx, settings.settings, day)
         facts = facts_of(
             session,
             contributions=contributions(session, "KOSPI"),

@@ -268,8 +268,8 @@ REAL_DAYS = [
 @needs_krx
 @pytest.mark.parametrize("name", ["kospi", "kosdaq"])
 @pytest.mark.parametrize("day", REAL_DAYS, ids=str)
-def test_real_ranks_and_counts(name, day):
-    measures, past = real(day)
+def test_real_ranks_and_counts(real_history, xkrx, name, day):
+    measures, past = real(real_history(), xkrx, day)
     rows = rows_to(name, day.isoformat())
     change, close = rows[-1][2], rows[-1][1]
     side = 1 if change > 0 else -1
@@ -323,8 +323,8 @@ def test_real_ranks_and_counts(name, day):
 
 @pytest.mark.krx
 @needs_krx
-def test_the_real_row_of_january_ended_after_twelve():
-    measures, past = real(date(2026, 1, 20))
+def test_the_real_row_of_january_ended_after_twelve(real_history, xkrx):
+    measures, past = real(real_history(), xkrx, date(2026, 1, 20))
     assert with_records(index(-0.39), measures, past).ended_streak.value == 12
     rows = rows_to("kospi", "2026-01-20")
     assert all(row[2] > 0 for row in rows[-13:-1])
@@ -333,8 +333,8 @@ def test_the_real_row_of_january_ended_after_twelve():
 
 @pytest.mark.krx
 @needs_krx
-def test_real_extremes_of_all_stocks():
-    measures, past = real(date(2026, 2, 2), stocks=True)
+def test_real_extremes_of_all_stocks(real_history, xkrx):
+    measures, past = real(real_history(stocks=True), xkrx, date(2026, 2, 2))
     found = extremes_of(measures, past)
     shares = past.history["decliners_share"].loc[:"2026-02-02"].dropna()
     assert found["decliners_share"].rank.value == 1

@@ -6,6 +6,7 @@ import csv
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metrics_cases import dataset, real_indices, weekdays
+from metrics_cases import weekdays
 from real_data import KRX, needs_krx
 
-from generator import calendars
-from generator.config import Market
 from generator.figures import Figure, Formula
 from generator.metrics.definitions import METRICS
-from generator.metrics.measure import measure
 from generator.metrics.measures import at
 from generator.precedents import Past
 from generator.story.cells import measured
@@ -380,38 +378,39 @@ def sentences(text):
     return [each for line in prose for each in re.split(r"(?<=[.?])\s+(?=[A-Z0-9])", line)]
 
 
-def told_days():
-    """Days of every kind, each with what the history has of it."""
-    places = reversal_days()
-    some = {
-        "rise": market(RISES | {place + 1: 1.0 for place in range(10, 90, 10)}),
-        "fall": market(dict.fromkeys(places, -3.5)),
-        "above": market(RISES | {place + 1: 0.5 for place in range(10, 130, 10)}),
-        "below": market(
-            dict.fromkeys(range(LAST), 0.2) | RISES | {place + 1: -0.5 for place in range(10, 130, 10)}
-        ),
-        "reversal": market(dict.fromkeys(places, 1.4), kospi_gap_pct=dict.fromkeys(places, -1.5)),
-        "fade": market(dict.fromkeys(places, -1.4), kospi_high_pct=dict.fromkeys(places, 1.5)),
-        "record": market(dict.fromkeys(places, 2.4), kospi_all_time_high=dict.fromkeys(places, 1)),
-        "apart": market(dict.fromkeys(places, 1.4), kosdaq_change_pct=dict.fromkeys(places, -1)),
-        "compressed": market(dict.fromkeys(places, 1.4), advance_decline=dict.fromkeys(places, -99)),
-        "streak": market(dict.fromkeys(places, 0.1), kospi_up_streak=dict.fromkeys(places, 7)),
-        "common": market(dict.fromkeys(range(0, LAST + 1, 3), 1.2)),
-        "few": market({10: 4.0, 20: 4.0, LAST: 4.0}),
-        "one": market({10: 4.0, LAST: 4.0}),
-        "none": market({LAST: 4.0}),
-        "short": market(dict.fromkeys(range(10, 100, 10), 3.5) | {LAST - 3: 3.5, LAST: 3.5}),
-    }
-    return {name: similar(frame) for name, frame in some.items()}
+PLACES = reversal_days()
+KINDS = {
+    "rise": lambda: market(RISES | {place + 1: 1.0 for place in range(10, 90, 10)}),
+    "fall": lambda: market(dict.fromkeys(PLACES, -3.5)),
+    "above": lambda: market(RISES | {place + 1: 0.5 for place in range(10, 130, 10)}),
+    "below": lambda: market(
+        dict.fromkeys(range(LAST), 0.2) | RISES | {place + 1: -0.5 for place in range(10, 130, 10)}
+    ),
+    "reversal": lambda: market(dict.fromkeys(PLACES, 1.4), kospi_gap_pct=dict.fromkeys(PLACES, -1.5)),
+    "fade": lambda: market(dict.fromkeys(PLACES, -1.4), kospi_high_pct=dict.fromkeys(PLACES, 1.5)),
+    "record": lambda: market(dict.fromkeys(PLACES, 2.4), kospi_all_time_high=dict.fromkeys(PLACES, 1)),
+    "apart": lambda: market(dict.fromkeys(PLACES, 1.4), kosdaq_change_pct=dict.fromkeys(PLACES, -1)),
+    "compressed": lambda: market(dict.fromkeys(PLACES, 1.4), advance_decline=dict.fromkeys(PLACES, -99)),
+    "streak": lambda: market(dict.fromkeys(PLACES, 0.1), kospi_up_streak=dict.fromkeys(PLACES, 7)),
+    "common": lambda: market(dict.fromkeys(range(0, LAST + 1, 3), 1.2)),
+    "few": lambda: market({10: 4.0, 20: 4.0, LAST: 4.0}),
+    "one": lambda: market({10: 4.0, LAST: 4.0}),
+    "none": lambda: market({LAST: 4.0}),
+    "short": lambda: market(dict.fromkeys(range(10, 100, 10), 3.5) | {LAST - 3: 3.5, LAST: 3.5}),
+}
+"""Histories that end in a day of each kind."""
 
 
-FOUND = told_days()
+@cache
+def of_kind(name):
+    """What such a history has of its last day."""
+    return similar(KINDS[name]())
 
 
 @pytest.mark.parametrize("turn", range(0, 60, 7))
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", KINDS)
 def test_every_way_of_saying_it_reads(name, turn):
-    text = tell(FOUND[name], turn=turn)
+    text = tell(of_kind(name), turn=turn)
     assert text.startswith("## ")
     for sentence in sentences(text):
         assert re.match(r"[A-Z0-9]", sentence), sentence
@@ -431,7 +430,7 @@ def test_no_section_without_facts():
 
 
 def test_the_table_has_a_row_for_each_horizon():
-    text = tell(FOUND["rise"])
+    text = tell(of_kind("rise"))
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert [row.split("|")[1].strip() for row in rows] == [
         "Later",
@@ -444,7 +443,7 @@ def test_the_table_has_a_row_for_each_horizon():
 
 
 def test_too_few_for_a_horizon_is_written_in_its_row():
-    rows = [line for line in tell(FOUND["short"]).splitlines() if line.startswith("|")][2:]
+    rows = [line for line in tell(of_kind("short")).splitlines() if line.startswith("|")][2:]
     assert ["too few" in row for row in rows] == [False, True, True]
     # The count is still there, and no figure stands behind it.
     assert rows[1].split("|")[2].strip() == "9"
@@ -453,7 +452,7 @@ def test_too_few_for_a_horizon_is_written_in_its_row():
 
 @pytest.mark.parametrize("turn", range(3))
 def test_one_before(turn):
-    text = tell(FOUND["one"], turn=turn)
+    text = tell(of_kind("one"), turn=turn)
     assert "one earlier session " in text.lower()
     assert "sessions" not in text.split("\n", 1)[1]
     assert "the latest" not in text.lower()
@@ -463,14 +462,14 @@ def test_one_before(turn):
 
 @pytest.mark.parametrize("turn", range(3))
 def test_two_before(turn):
-    text = tell(FOUND["few"], turn=turn)
+    text = tell(of_kind("few"), turn=turn)
     assert "two earlier sessions" in text.lower()
     assert "the latest" in text.lower()
 
 
 @pytest.mark.parametrize("turn", range(3))
 def test_none_before(turn):
-    text = tell(FOUND["none"], turn=turn)
+    text = tell(of_kind("none"), turn=turn)
     assert text.startswith("## No session like this before")
     assert "January 2021" in text
     assert "None" not in text
@@ -478,7 +477,7 @@ def test_none_before(turn):
 
 @pytest.mark.parametrize("turn", range(3))
 def test_a_common_move_gets_no_table(turn):
-    assert "|" not in tell(FOUND["common"], turn=turn)
+    assert "|" not in tell(of_kind("common"), turn=turn)
 
 
 @pytest.mark.parametrize(
@@ -496,17 +495,17 @@ def test_a_common_move_gets_no_table(turn):
 )
 def test_the_definition_in_words(name, clause):
     for turn in range(5):
-        assert clause in tell(FOUND[name], turn=turn)
+        assert clause in tell(of_kind(name), turn=turn)
 
 
 def test_an_open_session_is_compared_as_it_stands():
-    assert "as it stood at 14:00" in tell(FOUND["rise"], final=False)
-    assert "14:00" not in tell(FOUND["rise"])
+    assert "as it stood at 14:00" in tell(of_kind("rise"), final=False)
+    assert "14:00" not in tell(of_kind("rise"))
 
 
 def test_neighbouring_sessions_say_it_differently():
     for turn in range(30):
-        today, tomorrow = (sentences(tell(FOUND["rise"], turn=turn + n)) for n in (0, 1))
+        today, tomorrow = (sentences(tell(of_kind("rise"), turn=turn + n)) for n in (0, 1))
         assert not set(today) & set(tomorrow)
 
 
@@ -514,13 +513,8 @@ def test_neighbouring_sessions_say_it_differently():
 
 
 @pytest.fixture(scope="module")
-def xkrx(tmp_path_factory):
-    return calendars.load(Market(), tmp_path_factory.mktemp("calendar"))
-
-
-@pytest.fixture(scope="module")
-def real(xkrx):
-    return measure(dataset(indices=real_indices()), xkrx)
+def real(real_history):
+    return real_history()
 
 
 def kospi_rows(day):

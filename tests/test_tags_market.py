@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from metrics_cases import dataset, folder, real_indices, real_stocks
+from metrics_cases import folder
 from real_data import MARKET, needs_krx
 
-from generator import calendars, rules
-from generator.config import Market
+from generator import rules
 from generator.metrics.measure import measure
 from generator.tags.choose import matching
 from generator.tags.registry import load_registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
+
+    from generator.calendars import TradingCalendar
 
 REGISTRY = load_registry(Path(__file__).parent.parent / "content" / "tags")
 RULED = {slug: tag.rule for slug, tag in REGISTRY.by_slug.items() if tag.rule}
@@ -30,11 +33,9 @@ pytestmark = pytest.mark.krx
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+def history(real_history: Callable[..., pd.DataFrame]) -> pd.DataFrame:
     """The metrics of the 33 sessions that all stocks are known of, from 2026-01-02 to 2026-02-20."""
-    calendar = calendars.load(Market(), tmp_path_factory.mktemp("calendar"))
-    measured = measure(dataset(stocks=real_stocks(), indices=real_indices()), calendar)
-    return measured.loc["2026-01-02":"2026-02-20"]
+    return real_history(stocks=True).loc["2026-01-02":"2026-02-20"]
 
 
 def days(history: pd.DataFrame, slug: str) -> list[str]:
@@ -108,6 +109,6 @@ def test_flow_rules_hold_on_no_day_without_flows(history: pd.DataFrame) -> None:
         ("2026-05-14", {"all-time-high", "foreign-selling"}),
     ],
 )
-def test_the_reference_sessions(day: str, expected: set[str], tmp_path: Path) -> None:
-    measured = measure(folder(day), calendars.load(Market(), tmp_path))
+def test_the_reference_sessions(day: str, expected: set[str], xkrx: TradingCalendar) -> None:
+    measured = measure(folder(day), xkrx)
     assert set(matching(REGISTRY, measured, date.fromisoformat(day))) == expected
