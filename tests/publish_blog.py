@@ -115,8 +115,8 @@ def git(folder: Path, *arguments: str, check: bool = True) -> str:
 
 def in_repository(root: Path, remote: Path) -> None:
     """Commit all that is there, and push it to a new bare remote."""
-    git(root.parent, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root.parent, "init", "--quiet", "--template=", "--bare", "--initial-branch=main", str(remote))
+    git(root, "init", "--quiet", "--template=", "--initial-branch=main")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "A blog")
     git(root, "remote", "add", "origin", str(remote))

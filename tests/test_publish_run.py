@@ -23,9 +23,9 @@ DAY, NEXT = "2026-05-13", "2026-05-14"
 
 
 @pytest.fixture(scope="module")
-def prepared(made_once, calendar_cache):
+def prepared(made_once, warm_cache):
     """A blog with its remote, made once and copied for each test."""
-    return made_once("published", lambda folder: prepare(folder, calendar_cache))
+    return made_once("published", lambda folder: prepare(folder, warm_cache))
 
 
 @pytest.fixture
