@@ -130,6 +130,17 @@ def posted(blog, made_once, warm_cache):
 
 
 @pytest.fixture
+def published_blog(tmp_path, made_once, warm_cache, monkeypatch):
+    """A small blog of three sessions beside its remote, the first of them published, on an evening."""
+    from publish_blog import at_work, prepare  # noqa: PLC0415 - as above
+
+    at_work(monkeypatch)
+    made = made_once("published", lambda folder: prepare(folder, warm_cache))
+    shutil.copytree(made, tmp_path / "x", symlinks=True)
+    return tmp_path / "x" / "blog"
+
+
+@pytest.fixture
 def golden(request):
     """Compare a text with a golden file, or renew the file when asked to."""
 

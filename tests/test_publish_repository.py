@@ -123,9 +123,21 @@ def test_what_git_makes_of_line_ends_is_no_change(root):
     made, _ = commit(root, {"crlf.txt": b"one\r\ntwo\r\n"})
     blob = open_repository(root).blobs(made, ["crlf.txt"])["crlf.txt"]
     assert open_repository(root).contents([blob.id]) == [b"one\ntwo\n"]
-    assert open_repository(root).holds(blob.id, "crlf.txt", b"one\r\ntwo\r\n")
-    assert not open_repository(root).holds(blob.id, "crlf.txt", b"one\r\n")
+    for content, held in ((b"one\r\ntwo\r\n", {"crlf.txt"}), (b"one\r\n", set())):
+        assert open_repository(root).holding({"crlf.txt": blob}, {"crlf.txt": content}) == held
     assert status(root) == []
+
+
+def test_what_a_filter_makes_of_a_file_is_no_change(root):
+    (root / ".gitattributes").write_text("*.up filter=up\n")
+    git(root, "config", "filter.up.clean", "tr a-z A-Z")
+    made, _ = commit(root, {"x.up": b"loud\n"})
+    repository = open_repository(root)
+    blobs = repository.blobs(made, ["x.up"])
+    assert repository.contents([blobs["x.up"].id]) == [b"LOUD\n"]
+    assert repository.holding(blobs, {"x.up": b"loud\n"}) == {"x.up"}
+    (root / "x.up").touch()
+    assert repository.differing(["x.up"]) == frozenset()
 
 
 def test_a_blog_in_a_subfolder_and_in_a_worktree(root, tmp_path):

@@ -54,8 +54,6 @@ def make(repository: Repository, commit: Commit, *, workspace: Path) -> str:
             put[name] = None
             continue
         before = entries.get(name)
-        if before is not None and repository.holds(before.id, name, content):
-            continue
         blob = repository.git.do("hash-object", "-w", f"--path={name}", "--stdin", given=content)
         mode = before.mode if before and before.mode.startswith("100") else _FILE
         put[name] = Blob(mode, blob.decode().strip())

@@ -58,12 +58,9 @@ class InCommit:
     def same(self, contents: Mapping[str, bytes]) -> frozenset[str]:
         """Those of the files that held just this."""
         prefix = self.repository.prefix
-        blobs = self.repository.blobs(self.commit, (prefix + file for file in contents))
-        return frozenset(
-            file
-            for file, content in contents.items()
-            if (blob := blobs.get(prefix + file)) and self.repository.holds(blob.id, prefix + file, content)
-        )
+        named = {prefix + file: content for file, content in contents.items()}
+        same = self.repository.holding(self.repository.blobs(self.commit, named), named)
+        return frozenset(name.removeprefix(prefix) for name in same)
 
     def below(self, folders: Iterable[str]) -> frozenset[str]:
         """The files below folders."""

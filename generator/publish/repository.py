@@ -27,8 +27,16 @@ _UNDER_WAY = {
 _HEADS = "refs/heads/"
 _SHA1 = 40
 """Digits of an object's id; other repositories have SHA-256."""
+_CONVERTING = ("text", "crlf", "eol", "filter", "ident", "working-tree-encoding")
+"""Attributes by which git keeps a file otherwise than it is."""
 _ARGUMENTS = 200
 """Names given to one command."""
+
+
+def _id(like: str, content: bytes) -> str:
+    """The id of a blob; `like` is one of the same repository."""
+    algorithm = "sha1" if len(like) == _SHA1 else "sha256"
+    return hashlib.new(algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 class Blob(NamedTuple):
@@ -118,13 +126,30 @@ class Repository:
         blob = self.blobs(commit, [name]).get(name)
         return None if blob is None else self.contents([blob.id])[0]
 
-    def holds(self, blob: str, name: str, content: bytes) -> bool:
-        """Whether a blob is what git would keep of a file with this content."""
-        head = b"blob %d\0" % len(content)
-        algorithm = "sha1" if len(blob) == _SHA1 else "sha256"
-        if hashlib.new(algorithm, head + content, usedforsecurity=False).hexdigest() == blob:
-            return True
-        return self.git.line("hash-object", f"--path={name}", "--stdin", given=content) == blob
+    def holding(self, blobs: Mapping[str, Blob], contents: Mapping[str, bytes]) -> frozenset[str]:
+        """Those of the files whose content is what git would keep in their blob."""
+        compared = {name: contents[name] for name in blobs.keys() & contents.keys()}
+        ids = {name: blobs[name].id for name in compared}
+        exact = {name for name, content in compared.items() if _id(ids[name], content) == ids[name]}
+        others = sorted(compared.keys() - exact)
+        return frozenset(
+            exact.union(
+                name
+                for name in (self._converted(others) if others else ())
+                if self.git.line("hash-object", f"--path={name}", "--stdin", given=compared[name])
+                == ids[name]
+            )
+        )
+
+    def _converted(self, names: Iterable[str]) -> Iterable[str]:
+        """Those of the files that git keeps otherwise: other line ends, a filter, another encoding."""
+        names = tuple(names)
+        if self.setting("core.autocrlf") not in ("", "false"):
+            return names
+        listed = self.git.do("check-attr", "-z", "--stdin", *_CONVERTING, given=joined(names))
+        parts = split(listed)
+        told = zip(parts[::3], parts[2::3], strict=True)
+        return dict.fromkeys(name for name, value in told if value not in ("unspecified", "unset"))
 
     def differing(self, names: Sequence[str]) -> frozenset[str]:
         """The files at or below these names that are not as in the last commit, ignored ones too."""
@@ -143,11 +168,14 @@ class Repository:
     def _changed(self, commit: str, names: Sequence[str]) -> Iterator[str]:
         """Those of the files that do not hold what a commit has of them."""
         blobs = self.blobs(commit, names) if names else {}
-        for name in names:
-            blob, path = blobs.get(name), self.path(name)
-            there = blob is not None and path.is_file() and not path.is_symlink()
-            if blob is None or not there or not self.holds(blob.id, name, path.read_bytes()):
-                yield name
+        paths = {name: self.path(name) for name in blobs}
+        contents = {
+            name: path.read_bytes()
+            for name, path in paths.items()
+            if path.is_file() and not path.is_symlink()
+        }
+        same = self.holding(blobs, contents)
+        yield from (name for name in names if name not in same)
 
     def is_clean(self) -> bool:
         """Whether all that git knows is as in the last commit; files that it does not know do not count."""
