@@ -263,7 +263,9 @@ class GitTarget(Section):
     kind: Literal["git"]
     remote: str = Field(default="origin", description="name of the remote")
     branch: str = Field(
-        default="", description="branch of the remote that is pushed to; the one checked out if empty"
+        default="",
+        description="branch of the remote that is pushed to; if empty, the one that the branch checked out"
+        " follows, or else has the name of",
     )
 
 
@@ -290,7 +292,8 @@ class PublishSettings(Section):
     """Where the blog is delivered to, and what happens afterwards."""
 
     to: tuple[TargetConfig, ...] = Field(
-        default=(GitTarget(kind="git"),), description="where the site is delivered, in this order"
+        default=(GitTarget(kind="git"),),
+        description="where the site is delivered: to git first, then to the others in this order",
     )
     ledger: str = Field(
         default="ledger",

@@ -9,7 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import PostError
-from generator.publish.ledger import Event, append, grown, joined, new_id, publishes, read
+from generator.publish.ledger import (
+    Event,
+    append,
+    behind,
+    grown,
+    joined,
+    last,
+    moment,
+    new_id,
+    newest,
+    published_files,
+    publishes,
+    read,
+    restated,
+)
 
 AT = dt.datetime(2026, 5, 14, 7, 30, tzinfo=dt.UTC)
 FIRST = {
@@ -96,6 +110,70 @@ def test_events_add_up():
         "websub": ("done", 2), "telegram": ("started", 1),
     }  # fmt: skip
     assert publish.undone == AT + dt.timedelta(minutes=6)
+
+
+def test_what_a_target_has_yet_to_get():
+    first = [event("published", **FIRST), event("delivered", 1, target="git")]
+    (one,) = publishes(first)
+    assert behind([one], "git") == ()
+    assert behind([one], "folder:../www") == (one,)
+    assert behind([one], "hugo_deploy") == (one,)  # a target that is new gets the newest
+    two, three = publishes([*first, event("published", 2, publish="q", **FIRST)])
+    assert behind([two, three], "git") == (three,)
+    assert behind([two, three], "hugo_deploy") == (three,)
+
+
+def test_what_was_taken_back_has_to_be_delivered_again():
+    events = [event("published", **FIRST), event("delivered", 1, target="git"), event("undone", 2)]
+    (taken_back,) = publishes(events)
+    assert not taken_back.has_reached("git")
+    assert behind([taken_back], "git") == (taken_back,)
+    (told,) = publishes([*events, event("delivered", 3, target="git")])
+    assert told.has_reached("git")
+    assert (told.delivered["git"], told.recalled["git"]) == tuple(
+        AT + dt.timedelta(minutes=m) for m in (1, 3)
+    )
+
+
+def test_of_one_second_the_later_line_is_the_newest():
+    known = publishes([event("published", publish=name, **FIRST) for name in "zab"])
+    assert [each.id for each in known] == ["z", "a", "b"]
+    assert newest(known) is known[-1]
+    assert last(known, FIRST["post"]) is known[-1]
+    assert last(known, "another") is None
+    assert newest(()) is None
+
+
+def test_files_are_as_the_last_publish_left_them():
+    events = [
+        event("published", **{**FIRST, "files": {"a": "1", "b": "1", "c": "1"}}),
+        event("undone", 1, files={"a": "0", "b": None}),
+        event("delivered", 2, target="git"),
+    ]
+    assert published_files(events) == {"a": "0", "c": "1"}
+
+
+def test_time_does_not_go_back():
+    assert moment([], AT) == AT
+    assert moment([event("live", 5)], AT) == AT + dt.timedelta(minutes=5)
+    assert moment([event("live", -5)], AT.replace(microsecond=7)) == AT
+
+
+def test_a_publish_that_is_not_delivered_may_have_changed_more(tmp_path):
+    append(tmp_path, event("published", **FIRST), event("published", 1, publish="q", **FIRST))
+    content = restated((tmp_path / "2026.jsonl").read_bytes(), "q", {"more": "1"})
+    (tmp_path / "2026.jsonl").write_bytes(content)
+    one, other = publishes(read(tmp_path))
+    assert one.files == FIRST["files"]
+    assert other.files == {**FIRST["files"], "more": "1"}
+
+
+def test_an_id_is_nobody_elses():
+    files = {"a": "0"}
+    one = new_id(AT, files)
+    other = new_id(AT, files, {one})
+    assert one != other
+    assert other[:17] == one[:17]
 
 
 def test_ids_tell_the_moment_and_the_files():
