@@ -59,7 +59,8 @@ def make(root: Path, **settings: Any) -> Path:
 
 
 def configure(root: Path, **settings: Any) -> None:
-    """Write the configuration."""
+    """Write the configuration. Nobody is asked whether a post is live: its address is made up."""
+    settings["publish"] = {"wait": 0, **settings.get("publish", {})}
     mounts = [{"source": "static", "target": "static"}, {"source": "feeds", "target": "static"}]
     config = {
         "baseURL": "https://example.org/",

@@ -23,11 +23,9 @@ DAY, NEXT = "2026-05-13", "2026-05-14"
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory, calendar_cache):
+def prepared(made_once, calendar_cache):
     """A blog with its remote, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("prepared")
-    prepare(folder, calendar_cache)
-    return folder
+    return made_once("published", lambda folder: prepare(folder, calendar_cache))
 
 
 @pytest.fixture

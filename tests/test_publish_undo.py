@@ -14,10 +14,10 @@ DAY = "2026-05-13"
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory, calendar_cache):
+def prepared(made_once, tmp_path_factory, calendar_cache):
     """A blog with its remote, two sessions published; made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("prepared")
-    prepare(folder, calendar_cache)
+    folder = tmp_path_factory.mktemp("prepared") / "x"
+    shutil.copytree(made_once("published", lambda folder: prepare(folder, calendar_cache)), folder)
     with pytest.MonkeyPatch.context() as patched:
         at_work(patched)
         assert main(["--quiet", "-C", str(folder / "blog"), "publish", DAY]) == 0
