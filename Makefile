@@ -26,6 +26,7 @@ bench: $(VENV)/.installed-dev  ## Measure; prints figures side by side
 	$(BIN)/python bench/feeds_bench.py
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/truth.py
+	$(BIN)/python bench/preview.py
 
 clean:  ## Remove what can be made again (never content/)
 	rm -rf $(VENV) .marketpost public resources

@@ -1,7 +1,8 @@
 """What the gate finds: generated posts with one thing changed, in turn, each a text of its own.
 
 Run as `python bench/truth.py`. The posts are those of the tests: the sample's, made ones, and those of the
-real sessions where their data is at hand. `--sample` changes at most so many things in a post.
+real sessions where their data is at hand. `--sample` changes at most so many things in a post. A second table
+tells how many numbers are reported that somebody made up and wrote into these posts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from gate_truth import Judge, Tally, tally
+from made_up import SENTENCES, MadeUp, tally_made_up
 from mutations import NUMBERS
 from post_cases import CORPORA
 from real_data import KRX
@@ -28,7 +30,8 @@ from generator.gate.knowledge import Knowledge
 
 def measure(name: str, sample: int, folder: Path, calendar: Path) -> None:
     corpus = CORPORA[name](folder, calendar)
-    judge = Judge(Knowledge(load(corpus.root), now=dt.datetime.now(dt.UTC)))
+    knowledge = Knowledge(load(corpus.root), now=dt.datetime.now(dt.UTC))
+    judge = Judge(knowledge)
     found, alarms = Tally(), []
     for seed, post in enumerate(corpus.posts):
         file = f"content/post/{post.slug}/index.en.md"
@@ -43,6 +46,13 @@ def measure(name: str, sample: int, folder: Path, calendar: Path) -> None:
     print(f"  numbers and signs {found.numbers:.2f}%, words and names {found.words:.2f}%")
     for each in (*alarms[:5], *found.missed[:5]):
         print(f"    {each}")
+    days = [f"content/post/{post.slug}/index.en.md" for post in corpus.posts if post.kind == "day"]
+    for place, inside in (("alone", False), ("in a paragraph", True)):
+        made_up = MadeUp()
+        for seed, file in enumerate(days):
+            tally_made_up(knowledge, file, each=10, seed=seed, inside=inside, into=made_up)
+        told = ", ".join(f"{form} {made_up.share(form):.1f}%" for form in SENTENCES)
+        print(f"  made up, {place}: {told}")
 
 
 def main() -> None:

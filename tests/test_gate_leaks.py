@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from generator.config import CheckSettings, FeedSettings
@@ -143,7 +143,15 @@ def windows_1252(data):
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
 
 
-READABLE = st.text(st.sampled_from("삼성전자코스피가나다업황좋은순매도"), min_size=2, max_size=12)
+IN_EUC_KR = st.text(
+    st.sampled_from("삼성전자코스피가나다업황좋은순매도국걔외인기관상승하락"), min_size=2, max_size=12
+)
+READABLE = st.text(
+    st.sampled_from("삼성전자코스피가나다업황좋은순매도국")
+    | st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3),
+    min_size=2,
+    max_size=12,
+)
 
 
 @given(READABLE)
@@ -154,11 +162,20 @@ def test_korean_that_was_misread_is_turned_back(text):
 
 
 @given(READABLE)
-def test_korean_that_was_misread_twice_is_found(text):
+@example("국국")  # looks like Korean in EUC-KR, too
+def test_korean_that_was_misread_twice_is_turned_back(text):
     wrong = windows_1252(windows_1252(text.encode()).encode())
-    assert [found[:2] for found in misread(f"rose: {wrong} x")] == [
-        (len("rose: "), len("rose: ") + len(wrong))
-    ]
+    ((start, end, was),) = misread(f"rose: {wrong} x")
+    assert (start, end, was) == (len("rose: "), len("rose: ") + len(wrong), text)
+
+
+@given(IN_EUC_KR)
+def test_korean_in_euc_kr_that_was_misread_is_turned_back_or_left(text):
+    encoded = text.encode("euc-kr", "ignore")
+    assume(len(encoded) == 2 * len(text))  # not the syllables that EUC-KR has not, or spells out
+    wrong = windows_1252(encoded)
+    for start, end, was in misread(f"rose: {wrong} x"):
+        assert was is None or f"rose: {wrong} x"[:start] + was + f"rose: {wrong} x"[end:] == f"rose: {text} x"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_what_is_no_text_within_a_line(hidden: str) -> None:
     "hidden",
     [
         "# X", "### X ###", "X\n===", "X\nX\n---", "```\nX\n```", "~~~ X\nX\n\nX\n~~~", "````\n```\nX\n````",
-        "<div>\nX\n</div>",
+        "<div>\nX\n</div>", "<a>word\n```\n\nX\n```", "<b>\nX\n</b>",
         "    X", "\tX\n\n\tX", "> ```\n> X\n> ```", "[X]: https://x.example 'X'", "<pre>\nX\n\nX</pre>",
         "<script>\nX\n</script>", "> # X",
     ],
@@ -78,8 +78,8 @@ def test_what_is_text(seen: str) -> None:
 
 
 PIECES = st.sampled_from([
-    "word", "[", "]", "(", ")", "<", ">", "!", "\n", "\n\n", "\n# ", "\n- ", "\\",
-    "https://a.example/", "{{<", ">}}", "[r]: /x\n", "\n---\n", "한글", " ",
+    "word", "[", "]", "(", ")", "`", "``", "<", ">", "!", "\n", "\n\n", "\n```\n", "\n# ", "\n- ", "\\",
+    "https://a.example/", "{{<", ">}}", "<a>", "</a>", "[r]: /x\n", "\n---\n", "한글", " ",
 ])  # fmt: skip
 
 

@@ -295,8 +295,9 @@ def test_a_draft_asked_nothing(both):
 
 
 def test_a_blog_of_drafts_answers_but_links_no_page(both):
-    blog, first, _ = both
-    edit(first, "draft: false", "draft: true")
+    blog, first, second = both
+    for each in (first, second):  # a post that readers have stays public, whatever the settings say
+        edit(each, "draft: false", "draft: true")
     edit(blog / "config.yaml", "    #post:\n", "    post: {draft: true}\n    #post:\n")
     shutil.rmtree(blog / "content/page")
     plan = plan_post(opened(blog), NEXT)

@@ -58,7 +58,7 @@ def _of_latin(found: re.Match[str], text: str) -> Iterator[tuple[int, int, str |
     run = found[0]
     data = bytes(_BYTES[character] for character in run)
     if len(run) >= _FEWEST_KOREAN and (korean := _from_euc_kr(data, run)) is not None:
-        yield *found.span(), korean
+        yield *found.span(), _one_of(_from_utf_8(data), korean)
         return
     pieces = list(_UTF8.finditer(data))
     at = 0
@@ -70,7 +70,8 @@ def _of_latin(found: re.Match[str], text: str) -> Iterator[tuple[int, int, str |
         was = data[start:end].decode("utf-8", "replace")
         before = text[found.start() + start - 1] if found.start() + start else " "
         if "\ufffd" not in was and _is_likely(was, run[start:end], before):
-            yield found.start() + start, found.start() + end, _again(was)
+            may_be_korean = len(run) >= _PAIRS and _EUC_KR.fullmatch(data)
+            yield found.start() + start, found.start() + end, None if may_be_korean else _again(was)
             return  # one remark a run; the next is found when this is mended
         at = last + 1
 
@@ -80,6 +81,9 @@ _UTF8 = re.compile(
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
 )
 _FEWEST_KOREAN = 6
+"""Bytes that are Korean if they can be."""
+_PAIRS = 4
+"""Bytes that may be Korean if they can be."""
 
 
 def _is_likely(was: str, now: str, before: str) -> bool:
@@ -115,6 +119,25 @@ def _again(was: str) -> str:
         except UnicodeDecodeError:
             return was
     return was
+
+
+def _from_utf_8(data: bytes) -> str | None:
+    """What bytes are in UTF-8, read as often as it takes; None if they are not."""
+    try:
+        return _again(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _one_of(utf_8: str | None, korean: str) -> str | None:
+    """The reading of bytes that may be either, if there is a sure one.
+
+    What was UTF-8 and misread twice looks like Korean in EUC-KR; that Hangul comes out of it is no chance.
+    """
+    if utf_8 is None:
+        return korean
+    wide = sum(map(_is_wide, utf_8))
+    return utf_8 if wide >= _FEWEST_WIDE and wide * 2 > len(utf_8) else None
 
 
 _EUC_KR = re.compile(rb"(?:[\xb0-\xc8][\xa1-\xfe])+")

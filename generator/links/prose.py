@@ -12,6 +12,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from markdown_it.common.html_blocks import block_names
+from markdown_it.common.html_re import close_tag, open_tag
+
 from generator import front_matter
 
 if TYPE_CHECKING:
@@ -30,8 +33,13 @@ _UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t\r]*$")
 _EMPTY = re.compile(rf"{_CONTAINER}\s*$")
 _INDENTED = re.compile(r"[ >]*(?: {4}|\t)")
 _DEEP = re.compile(r"[ >]*(?: {6}|\t)|[ ]{0,3}(?:(?:>|[-*+]|\d+[.)])[ \t]?)+[ \t]{4}")
-_RAW = re.compile(rf"{_CONTAINER}<(?:/?[a-zA-Z][\w-]*[\s/>]|[!?])")
+_RAW = re.compile(
+    rf"{_CONTAINER}<(?:/?(?:pre|script|style|textarea|{'|'.join(block_names)})(?:[\s/>]|$)|[!?])",
+    re.IGNORECASE,
+)
 """Begins HTML in which Markdown is none, up to the next blank line."""
+_LONE_TAG = re.compile(rf"{_CONTAINER}(?:{open_tag}|{close_tag})\s*$")
+"""Any tag that has a line to itself begins such HTML, too, but within no paragraph."""
 _DEFINITION = re.compile(r"[ ]{0,3}\[([^\]\n]+)\]:")
 _LIST_ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d+[.)])[ \t]")
 
@@ -120,7 +128,7 @@ def _mark_blocks(  # noqa: C901, PLR0912, PLR0915 - a branch for each kind of li
             paragraph = (end, end)
         elif paragraph[0] == paragraph[1] and _is_code(line, is_in_list=is_in_list):
             _mark(marks, at, end)
-        elif _RAW.match(line):
+        elif _RAW.match(line) or (paragraph[0] == paragraph[1] and _LONE_TAG.match(line)):
             raw.append((at, end))
             is_raw = True
             paragraph = (end, end)
