@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from publish_blog import NOW, configure, git, write
 from generator import files as writing
 from generator import publish_command
 from generator.cli import main
-from generator.publish import delivering, ledger, user_index
+from generator.publish import delivering, journal, ledger, user_index
+from generator.publish.folder_plan import STAGE
 
 FIRST, DAY, NEXT = "2026-05-12", "2026-05-13", "2026-05-14"
 
@@ -266,3 +268,32 @@ def test_a_lock_of_gits_is_told_and_left(run, root, monkeypatch):
     assert "git reset --quiet" in err
     assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
     assert (root / ".git/index.lock").read_text() == "theirs"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_delivery_that_was_cut_off_is_ended_by_any_command(run, root, gone):
+    www = root.parent / "www"
+    write(www / STAGE / "plan.json", json.dumps({"put": ["index.html"], "removed": [], "digests": {}}))
+    write(www / STAGE / "0", "the site")
+    write(root / ".marketpost/publish/journal.json", json.dumps({"version": 1, "folder": str(www)}))
+    if gone:
+        shutil.rmtree(www / STAGE)
+        write(www / STAGE, "no folder any more")
+    code, _, err = run("feeds")
+    assert code == 0
+    assert ("was cut off, and can only be ended later" if gone else "has been brought to an end") in err
+    assert not (root / ".marketpost/publish/journal.json").exists()
+    if not gone:
+        assert (www / "index.html").read_text() == "the site"
+        assert not (www / STAGE).exists()
+
+
+def test_a_publish_that_was_cut_off_is_taken_back_by_any_command(run, root):
+    feed = root / "feeds/feed.xml"
+    before = feed.read_bytes()
+    journal.begin(root / ".marketpost/publish", "p", {feed: b"half a publish"}).apply()
+    assert feed.read_bytes() == b"half a publish"
+    code, _, err = run("check", FIRST)
+    assert code == 0
+    assert "has been taken back" in err
+    assert feed.read_bytes() == before

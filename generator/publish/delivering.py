@@ -111,7 +111,7 @@ class Round:
                 told = _counted(plan_folder(self.staging.build(config), place))
             else:
                 site = self.staging.build(config)
-                told = "; ".join(self._deployed(target, site, dry_run=True))
+                told = without_credentials("; ".join(self._deployed(target, site, dry_run=True)))
             planned.append(Delivery(target=name_of(target), state="planned", message=told))
         self.staging.clear()
         return tuple(planned)

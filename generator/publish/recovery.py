@@ -36,8 +36,11 @@ def recover(config: Config, held: Held) -> tuple[str, ...]:
         files.remove(workspace / journal.JOURNAL)
         return ("A rebase that was cut off has been taken back; your branch is as it was.",)
     if "folder" in found:
-        folder.recover(Path(found["folder"]))
         files.remove(workspace / journal.JOURNAL)
+        try:
+            folder.recover(Path(found["folder"]))
+        except OSError as error:  # such as a disk that is not there; no command has to wait for it
+            return (f"A delivery to {found['folder']} was cut off, and can only be ended later: {error}",)
         return (f"A delivery to {found['folder']} that was cut off has been brought to an end.",)
     left = journal.unfinished(workspace)
     if left is None:
