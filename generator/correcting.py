@@ -225,12 +225,9 @@ def figures_seen(blog: Blog, entry: Entry, publishes: Sequence[Publish]) -> byte
     bundle.read_traces(beside)
     there = [path.read_bytes() for path in (kept, beside) if path.is_file()]
     name = blog.shown(beside)
-    published = [
-        each for each in publishes if each.post == entry.file and each.undone is None and each.files.get(name)
-    ]
-    if not published:
+    last = ledger.last_with(publishes, entry.file, name)
+    if last is None:
         return there[0]
-    last = published[-1]
     exact = next((each for each in there if hashlib.sha256(each).hexdigest() == last.files[name]), None)
     if exact is not None:
         return exact

@@ -145,6 +145,7 @@ def plan_post(
     known: Iterable[Post] = (),
     early: Early | None = None,
     feeds: bool = True,
+    readers_had: bytes | None = None,
 ) -> Plan:
     """Everything that the post of one session changes.
 
@@ -156,6 +157,7 @@ def plan_post(
         known: the post as readers know it, should that not be the one that is there.
         early: told of the post before the gate looks at it; what it raises passes through.
         feeds: plan the feeds, too; they take longer than the post.
+        readers_had: the `figures.json` that readers saw of it, if that is known better than from the blog.
 
     Raises:
         DatasetError: the session's data is not fit to be used, or there is none.
@@ -164,15 +166,23 @@ def plan_post(
     """
     desk = desk_of(blog)
     draft = daily(desk, day)
-    return plan_of(desk, draft, now=now, public=public, known=known, early=early, feeds=feeds)
+    return plan_of(
+        desk, draft, now=now, public=public, known=known, early=early, feeds=feeds, readers_had=readers_had
+    )
 
 
 def plan_week(
-    blog: Blog, day: date, *, now: datetime | None = None, public: bool = False, known: Iterable[Post] = ()
+    blog: Blog,
+    day: date,
+    *,
+    now: datetime | None = None,
+    public: bool = False,
+    known: Iterable[Post] = (),
+    readers_had: bytes | None = None,
 ) -> Plan:
     """Everything that the post of one week changes; `day` is any day of it. Otherwise as `plan_post`."""
     desk = desk_of(blog)
-    return plan_of(desk, weekly(desk, day), now=now, public=public, known=known)
+    return plan_of(desk, weekly(desk, day), now=now, public=public, known=known, readers_had=readers_had)
 
 
 def plan_around(blog: Blog, posts: Iterable[Post], *, now: datetime | None = None) -> Around:
@@ -211,10 +221,7 @@ def plan_of(
     feeds: bool = True,
     readers_had: bytes | None = None,
 ) -> Plan:
-    """Everything that a post changes, of any kind; otherwise as `plan_post`.
-
-    `readers_had` is the `figures.json` that readers saw of it, if that is known better than from the blog.
-    """
+    """Everything that a post changes, of any kind; otherwise as `plan_post`."""
     blog, library = desk.blog, desk.library
     written = draft.written
     slug = written.post.slug if written else bundle.slug_of(draft)

@@ -48,7 +48,8 @@ def _keep_settings(cache: Path, text: str) -> None:
         kept.write_bytes(_ASKED[text])
     else:
         site_settings(cache.parent, cache, timeout=60)
-        _ASKED[text] = kept.read_bytes()
+        if kept.exists():  # it does not where Hugo refuses the configuration, as one with a theme to come
+            _ASKED[text] = kept.read_bytes()
 
 
 def write(

@@ -128,12 +128,22 @@ def page(chromium, preview):
 
 
 def ready(page):
-    """Once the gate has answered, and the page shows it."""
-    page.locator("marketpost-preview[data-state=ready]").wait_for(state="attached")
+    """Once the gate has answered, and the page shows it and is not loaded again for what else was made."""
+    page.wait_for_function(
+        "performance.now() > 1000 && document.querySelector('marketpost-preview[data-state=ready]')"
+    )
 
 
 def told(page, selector):
     return page.locator(f"marketpost-preview {selector}")
+
+
+def mended(page):
+    """Once nothing is in the way any more."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - as above
+
+    expect(told(page, ".mp-trouble")).to_have_count(0, timeout=PATIENCE)
+    ready(page)
 
 
 @needs_browser
@@ -184,6 +194,7 @@ def test_notes_are_shown_and_what_is_wrong_with_them(preview, page):
     with edited(notes, heading, "## regime\n\nThe KOSPI closed at 8,123.45 then.\n\n## foreign-flow"):
         finding = told(page, ".mp-error .mp-finding")
         finding.get_by_text("number-without-source").wait_for()
+        page.wait_for_function("performance.now() > 3000")  # it is held now, and loaded again as a draft
         assert "8,123.45" in finding.inner_text()
         assert "Publish would not take it" in told(page, ".mp-verdict").inner_text()
         page.evaluate("scrollTo(0, 0)")
@@ -212,6 +223,20 @@ def test_a_layout_changes_breaks_and_mends_itself(preview, page):
 
 
 @needs_browser
+@pytest.mark.parametrize("later", [0.1, 0.3, 0.6])
+def test_a_change_of_the_site_while_the_post_is_made_does_not_keep_the_gate(preview, page, later):
+    layout, notes = preview[0] / "layouts/post/page.html", preview[0] / "datasets/2026-05-14/notes.md"
+    with edited(notes, "## foreign-flow", f"## regime\n\nSaved {later} s before.\n\n## foreign-flow"):
+        time.sleep(later)
+        with edited(layout, "{{ .Content }}", "<p>A new layout</p>{{ .Content }}"):
+            page.get_by_text("A new layout").wait_for()
+            page.get_by_text(f"Saved {later} s before.").first.wait_for()
+            ready(page)
+    page.get_by_text("A new layout").wait_for(state="detached")
+    ready(page)
+
+
+@needs_browser
 def test_a_broken_dataset_is_told_while_the_last_text_stays(preview, page):
     table = preview[0] / "datasets/2026-05-14/stocks.csv"
     with edited(table, "296000", "much"):
@@ -220,8 +245,7 @@ def test_a_broken_dataset_is_told_while_the_last_text_stays(preview, page):
         assert "much" in trouble.inner_text()
         assert page.get_by_text("TL;DR").first.is_visible()
         assert "Publish would not take it" in told(page, ".mp-verdict").inner_text()
-    told(page, ".mp-trouble").wait_for(state="detached")
-    ready(page)
+    mended(page)
 
 
 @needs_browser
@@ -237,8 +261,7 @@ def test_a_session_that_is_open_says_so(preview, page):
 def test_a_broken_configuration_is_told_and_mends_itself(preview, page):
     with edited(preview[0] / "config.yaml", "title: Market Notes", "title: [Market Notes"):
         page.get_by_text(re.compile(r"config\.yaml:\d+")).first.wait_for()
-    told(page, ".mp-trouble").wait_for(state="detached")
-    ready(page)
+    mended(page)
 
 
 @needs_browser
@@ -256,7 +279,7 @@ def test_posts_come_go_and_break(preview, page, chromium):
         with edited(path, "description: A post.", "description: [A post."):
             told(page, ".mp-trouble").get_by_text(re.compile(r"a-new-one/index\.en\.md:\d")).wait_for()
             assert other.get_by_text("Words of a-new-one.").is_visible()
-        told(page, ".mp-trouble").wait_for(state="detached")
+        mended(page)
         with edited(path, "Words of", "Other words of"):
             other.get_by_text("Other words of a-new-one.").wait_for()
         assert other.evaluate("window.hacked") is None

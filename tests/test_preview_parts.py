@@ -571,10 +571,27 @@ def test_changes_are_told_of_files_that_were_there_and_that_come_to_be(blog):
     assert until(lambda: str(page) in told)
     (blog / "datasets").mkdir()
     assert until(lambda: str(blog / "datasets") in told)
-    assert watch.look_at(seen)
+    assert str(blog / "datasets") in watch.look_at(seen)
     notes = blog / "datasets/notes.md"
     notes.touch()
     assert until(lambda: str(notes) in told)
+    watch.stop()
+
+
+def test_no_change_is_lost_while_other_folders_come_to_be(blog):
+    """A run that writes pages makes `data/` on its way, and what is looked at changes in the middle of it."""
+    told = []
+    watch = Watch(told.extend)
+    seen = sights(blog, load(blog), content=["content"], served=[])
+    watch.look_at(seen)
+    written = []
+    for number in range(12):
+        (blog / "data").rmdir() if (blog / "data").exists() else (blog / "data").mkdir()
+        page = blog / f"content/tags/{number}.md"
+        page.touch()
+        watch.look_at(seen)
+        written.append(str(page))
+    assert until(lambda: set(written) <= set(told))
     watch.stop()
 
 
@@ -596,6 +613,8 @@ def served():
                 return
             with connection:
                 request_line = connection.recv(65536).split(b"\r\n")[0]
+                if b"meanwhile" in request_line:
+                    board.set(builds=board.state.builds + 1)
                 status = b"404 Not Found" if b"nothing" in request_line else b"200 OK"
                 kind = b"text/css" if b".css" in request_line else b"text/html"
                 connection.sendall(
@@ -633,6 +652,13 @@ def test_the_proxy_adds_the_panel_to_posts_and_changes_nothing_else(served):
     assert headers["Cache-Control"] == "no-store"
     for path in ("/blog/", "/blog/post/x%22y/index.css", '/post/x"y/'.replace('"', "%22")):
         assert get(opened, path, **HTML)[2] == "<html><body><p>page</p></BODY></html>"
+
+
+def test_a_page_that_was_asked_for_before_a_build_is_not_taken_for_it(served):
+    opened, board, _ = served
+    board.set(serves=True, posts={"/post/meanwhile/": "content/post/meanwhile/index.md"}, builds=3)
+    assert 'data-builds="3"' in get(opened, "/post/meanwhile/", **HTML)[2]
+    assert board.state.builds == 4
 
 
 def test_the_proxy_answers_to_no_foreign_name(served):

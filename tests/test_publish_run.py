@@ -394,6 +394,27 @@ def test_other_figures_need_a_correction_and_other_words_need_none(run, root):
     assert code == 0, err
 
 
+def test_more_figures_need_no_correction_as_correct_says_too(run, root):
+    table = "variable,value,unit,change,change_unit,period\nVIX,17.9,points,3.8,%,5 sessions\n"
+    write(root / f"datasets/{FIRST}/macro.csv", table)
+    code, out, err = run("correct", FIRST)
+    assert (code, err) == (0, "")
+    assert "Nothing to correct" in out
+    code, _, err = run("publish", FIRST)
+    assert (code, err) == (0, "")
+    assert "17.9" in post(root, FIRST).read_text()
+
+
+def test_what_readers_saw_is_known_without_the_cache(run, root):
+    """The post is made again of other data, and what the cache kept of it is lost."""
+    table = root / f"datasets/{FIRST}/indices.csv"
+    table.write_text(table.read_text().replace("7643.15", "7633.15"))
+    run("post", FIRST, "--no-site")
+    assert "7,633" in post(root, FIRST).read_text()
+    shutil.rmtree(root / ".marketpost/seen")
+    refused(run, root, f"marketpost correct {FIRST}", "tells of no correction", day=FIRST)
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [

@@ -198,7 +198,8 @@ class _Handler(BaseHTTPRequestHandler):
             if is_page and answer.status == HTTPStatus.NOT_FOUND and state.is_cut:
                 self._stand_in(self._not_here(path, state))
             elif answer.status == HTTPStatus.OK and self._is_post(path, answer, state):
-                self._send(200, str(answer.getheader("Content-Type")), self._with_panel(path, answer.read()))
+                page = self._with_panel(path, answer.read(), state.builds)
+                self._send(200, str(answer.getheader("Content-Type")), page)
             else:
                 self._copied(answer)
         except (OSError, http.client.HTTPException):
@@ -217,13 +218,17 @@ class _Handler(BaseHTTPRequestHandler):
         is_html = (answer.getheader("Content-Type") or "").startswith("text/html")
         return is_html and self.command == "GET" and self._address(path) in state.posts
 
-    def _with_panel(self, path: str, html: bytes) -> bytes:
-        """A page with our one style and script, at its end."""
+    def _with_panel(self, path: str, html: bytes, builds: int) -> bytes:
+        """A page with our one style and script, at its end.
+
+        `builds` is how many Hugo had made when it was asked for: the page may be newer, and is loaded again
+        then, rather than never.
+        """
         address = escape(self._address(path))
         added = (
             f'<link rel="stylesheet" href="{OWN}panel.css">'
             f'<script type="module" src="{OWN}panel.js" data-marketpost="{address}"'
-            f' data-builds="{self.state.builds}"></script>'
+            f' data-builds="{builds}"></script>'
         ).encode()
         end = html.lower().rfind(b"</body>")
         return html + added if end < 0 else html[:end] + added + html[end:]

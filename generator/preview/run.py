@@ -131,6 +131,10 @@ _ABOUT: dict[Origin, str] = {
 }
 
 
+_NOT_OF_THE_POST: frozenset[Kind] = frozenset({"site"})
+"""What Hugo alone deals with, so that no post is made anew for it."""
+
+
 class _Preview:
     """One preview. All of it belongs to the thread that calls `go_on`, where nothing else is said."""
 
@@ -187,8 +191,10 @@ class _Preview:
     def _saw(self, paths: Collection[str]) -> None:
         """Told by the watch, in a thread of its own."""
         seen = self._sights
-        if seen is not None and any(seen.kind(path) for path in paths):
-            self._something_changed.set()
+        kinds = {kind for path in paths if (kind := seen.kind(path))} if seen is not None else set()
+        if kinds - _NOT_OF_THE_POST:
+            self._something_changed.set()  # what is being made is given up: it is made anew after this
+        if kinds:
             self._events.put(_Changed(frozenset(paths)))
 
     def _next(self) -> list[_Event]:
@@ -215,13 +221,15 @@ class _Preview:
     def _cycle(self, kinds: Collection[Kind], paths: Collection[str]) -> None:
         """Make what hangs on files that changed, and see to it that Hugo serves it."""
         is_new = "configuration" in kinds or self._room is None
-        if is_new and not self._open_room():
-            return
+        if is_new:
+            if not self._open_room():
+                return
+            self._look_around()  # all is read after this, and changes while it is are told
         here = self._room
         if here is None:
             return
         self._keeper.forgive()
-        if is_new or set(kinds) != {"site"} or not self._keeper.runs:
+        if is_new or set(kinds) - _NOT_OF_THE_POST or not self._keeper.runs:
             here.forget(kinds, [Path(path) for path in paths])
             # Held only while something is made, so that other commands can work beside a preview.
             with contextlib.suppress(NewerChangeError), exclusive(here.config.cache):
@@ -230,10 +238,11 @@ class _Preview:
                     self._have_hugo()  # what is laid over a file later on is noticed in a window only
                 self._put_trouble("post", self._maker.make(here))
         self._have_hugo()
-        self._look_around()
+        if new := self._look_around():
+            self._events.put(_Changed(new))
 
-    def _look_around(self) -> None:
-        """Look at the files that matter now."""
+    def _look_around(self) -> frozenset[str]:
+        """Look at the files that matter now; the folders that nobody looked at before."""
         here = self._room
         self._sights = sights(
             self._wish.root,
@@ -241,7 +250,7 @@ class _Preview:
             content=here.content if here else ("content",),
             served=here.served if here else (),
         )
-        self._watch.look_at(self._sights)
+        return self._watch.look_at(self._sights)
 
     # The configuration
 

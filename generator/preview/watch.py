@@ -134,31 +134,36 @@ class Watch:
         self._groups: dict[bool, tuple[frozenset[str], threading.Event]] = {}
         """By whether what is below is looked at, too: the paths, and what ends it."""
 
-    def look_at(self, seen: Sights) -> bool:
-        """Look at these and nothing else, from when this returns; whether that changed anything."""
-        wanted = {True: seen.trees(), False: seen.places()}
-        changed = False
-        for is_deep, paths in wanted.items():
-            if is_deep in self._groups and self._groups[is_deep][0] == paths:
-                continue
-            changed = True
-            self._end(is_deep)
-            if paths:
-                self._begin(paths, is_deep=is_deep)
-        return changed
+    def look_at(self, seen: Sights) -> frozenset[str]:
+        """Look at these and nothing else, from when this returns.
+
+        Returns:
+            The folders that nobody looked at before: what changed in them until now was not told.
+        """
+        new: frozenset[str] = frozenset()
+        while (wanted := {True: seen.trees(), False: seen.places()}) != {
+            is_deep: paths for is_deep, (paths, _) in self._groups.items()
+        }:
+            for is_deep, paths in wanted.items():
+                before, ends = self._groups.get(is_deep, (frozenset[str](), None))
+                if paths != before:
+                    self._begin(paths, is_deep=is_deep)
+                    new |= paths - before
+                    if ends is not None:
+                        _later(ends.set)  # it may still have something to tell that came before
+        return new
 
     def stop(self) -> None:
         """Look at nothing any more."""
-        for is_deep in list(self._groups):
-            self._end(is_deep)
-
-    def _end(self, is_deep: bool) -> None:
-        if is_deep in self._groups:
-            self._groups.pop(is_deep)[1].set()
+        for _, ends in self._groups.values():
+            ends.set()
+        self._groups.clear()
 
     def _begin(self, paths: frozenset[str], *, is_deep: bool) -> None:
         ends, begun = threading.Event(), threading.Event()
         self._groups[is_deep] = (paths, ends)
+        if not paths:
+            return
         threading.Thread(
             target=self._run, args=(sorted(paths), ends, begun, is_deep), name="watching", daemon=True
         ).start()
@@ -185,3 +190,10 @@ class Watch:
             begun.set()  # an empty set of changes says as much
             if changes:
                 self._told({path for _, path in changes})
+
+
+def _later(call: Callable[[], None]) -> None:
+    """Call it once all that was gathered by now has been told."""
+    timer = threading.Timer(5 * _LONGEST / 1000, call)
+    timer.daemon = True
+    timer.start()

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from generator.bundle import FIGURES
 from generator.errors import MarketpostError
 from generator.post import from_text
 from generator.publish.draft_line import with_draft
+from generator.publish.ledger import last_with
 from generator.story.week import week_name
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
     from generator.blog import Blog
     from generator.library import Entry, Library
     from generator.post import Post
+    from generator.publish.ledger import Publish
     from generator.publish.published import Published
 
 
@@ -80,6 +86,16 @@ def known_post(blog: Blog, before: Published, path: Path | None) -> tuple[Post, 
     with contextlib.suppress(MarketpostError, UnicodeDecodeError):
         return (from_text(content.decode(), file=file, slug=path.parent.name, language=blog.language),)
     return ()
+
+
+def figures_read(before: Published, known: Sequence[Publish], post: str) -> bytes | None:
+    """The `figures.json` that readers have of a post; None if they have none, or it is not known."""
+    file = (PurePosixPath(post).parent / FIGURES).as_posix()
+    last = last_with(known, post, file)
+    content = before.content(file) if last else None
+    if last is None or content is None or hashlib.sha256(content).hexdigest() != last.files[file]:
+        return None
+    return content
 
 
 def unread(blog: Blog) -> frozenset[str]:

@@ -222,6 +222,12 @@ def last(known: Sequence[Publish], post: str) -> Publish | None:
     return next((publish for publish in reversed(known) if publish.post == post), None)
 
 
+def last_with(known: Sequence[Publish], post: str, file: str) -> Publish | None:
+    """The newest publish of a post that gave readers a file of it as they have it."""
+    of_post = (each for each in reversed(known) if each.post == post and each.undone is None)
+    return next((each for each in of_post if each.files.get(file)), None)
+
+
 def restated(content: bytes, publish: str, files: Mapping[str, str | None]) -> bytes:
     """A file of the ledger in which a publish, not delivered yet, has changed these files, too."""
     lines = content.split(b"\n")

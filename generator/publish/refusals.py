@@ -29,7 +29,13 @@ _SECRET = "secret"  # noqa: S105 - the name of a rule
 
 
 def refuse(
-    config: Config, plan: Plan, last: Publish | None, *, now: datetime, without: Collection[str]
+    config: Config,
+    plan: Plan,
+    last: Publish | None,
+    *,
+    now: datetime,
+    without: Collection[str],
+    is_known: bool,
 ) -> None:
     """Hold a post against what keeps one from being published.
 
@@ -39,6 +45,7 @@ def refuse(
         last: its last publish.
         now: what is later is still to come.
         without: files of pages that no reader gets, such as those that are in no commit.
+        is_known: the plan's differences are from the figures that readers have.
 
     Raises:
         PublishError: there is something; all of it is listed.
@@ -46,7 +53,7 @@ def refuse(
     file = plan.path.relative_to(config.root).as_posix()
     problems = [
         *_of_post(plan, file, now),
-        *_changed_figures(config, plan, last, file),
+        *_changed_figures(config, plan, last, file, is_known=is_known),
         *_secrets(config, now, {*without, file}),
     ]
     if problems:
@@ -122,7 +129,9 @@ def corrections(post: Post) -> int:
     return len(stated) if isinstance(stated, (list, tuple)) else 0
 
 
-def _changed_figures(config: Config, plan: Plan, last: Publish | None, file: str) -> Iterator[Problem]:
+def _changed_figures(
+    config: Config, plan: Plan, last: Publish | None, file: str, *, is_known: bool
+) -> Iterator[Problem]:
     """Readers saw other numbers: they are told, or the numbers stay."""
     if last is None or last.undone or "figures" not in last.stated:
         return
@@ -134,6 +143,8 @@ def _changed_figures(config: Config, plan: Plan, last: Publish | None, file: str
         return  # other posts, or another version of the program, give it more to tell of the same data
     if corrections(plan.post) > int(last.stated.get("corrections", 0)):
         return
+    if is_known and not plan.differences.seen:
+        return  # more is told, or less, and nothing that readers saw was wrong
     daily = config.settings.post.series in plan.post.series
     name = plan.post.session if daily and plan.post.session else plan.post.slug
     yield Problem(

@@ -13,7 +13,14 @@ from generator.blog import open_blog
 from generator.pipeline import plan_post, plan_week
 from generator.publish import ledger, recording
 from generator.publish.addresses import Seen, seen
-from generator.publish.choosing import beside_others, known_post, newest, unread, without_own_draft
+from generator.publish.choosing import (
+    beside_others,
+    figures_read,
+    known_post,
+    newest,
+    unread,
+    without_own_draft,
+)
 from generator.publish.delivering import Delivery, Round
 from generator.publish.desk import open_desk
 from generator.publish.landing import land
@@ -106,7 +113,8 @@ def _publish(round_: Round, wanted: Wanted, *, dry_run: bool) -> Report:
     before = desk.published()
     blog, own = beside_others(blog, before, wanted, day)
     events = desk.events()
-    last = ledger.last(ledger.publishes(events), own.file) if own else None
+    publishes = ledger.publishes(events)
+    last = ledger.last(publishes, own.file) if own else None
     if last and last.undone and wanted.day is None:
         return Report(
             done=False,
@@ -115,10 +123,16 @@ def _publish(round_: Round, wanted: Wanted, *, dry_run: bool) -> Report:
         )
     if own and last and last.undone:
         blog = without_own_draft(blog, own)
+    readers_had = figures_read(before, publishes, own.file) if own else None
     plan = (plan_week if wanted.week else plan_post)(
-        blog, day, now=desk.now, public=True, known=known_post(blog, before, own.path if own else None)
+        blog,
+        day,
+        now=desk.now,
+        public=True,
+        known=known_post(blog, before, own.path if own else None),
+        readers_had=readers_had,
     )
-    refuse(desk.config, plan, last, now=desk.now, without=unread(blog))
+    refuse(desk.config, plan, last, now=desk.now, without=unread(blog), is_known=readers_had is not None)
     made = committable(desk, parcel(desk.config.root, plan, before), blog.shown(plan.path))
     report = _report(desk, blog, plan, made, before)
     if not made.published and last and not last.undone:
