@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -58,22 +59,23 @@ def hooks(
     for name in (retry, settle):
         if name and name not in known:
             raise ConfigError(f"no hook {name!r} in params.marketpost.publish.hooks: {_listed(known)}")
-    with turn(config, _note) as held:
-        if dry_run:
-            report = running.Report(left=running.left(config))
-        elif settle:
-            settled = running.settle(config, settle, now=_now)
-            out.say(f"{len(settled)} settled")
-            report = running.Report(left=running.left(config))
-        else:
-            with out.working("Running hooks"):
-                report = running.after_publish(config, now=_now, retry=retry)
-        tell(out, report)
-        is_done = not report.left and not report.not_live
-        if is_done:
-            out.say("Nothing is left to be done.")
-        out.result(as_data(report))
-        if not dry_run:
+    hold = partial(turn, config, _note)
+    if dry_run:
+        report = running.Report(left=running.left(config))
+    elif settle:
+        settled = running.settle(config, settle, now=_now, hold=hold)
+        out.say(f"{len(settled)} settled")
+        report = running.Report(left=running.left(config))
+    else:
+        with out.working("Running hooks"):
+            report = running.after_publish(config, now=_now, hold=hold, retry=retry)
+    tell(out, report)
+    is_done = not report.left and not report.not_live
+    if is_done:
+        out.say("Nothing is left to be done.")
+    out.result(as_data(report))
+    if not dry_run:
+        with hold() as held:
             record(config, now=_now(), held=held, say=_note)
     if not is_done:
         raise typer.Exit(1)

@@ -14,7 +14,8 @@ from generator.console import Output, plain
 from generator.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from generator.config import Config
     from generator.hooks.run import Report as HooksReport
@@ -58,20 +59,27 @@ def publish(
     from generator.publish.run import publish as run_publish  # noqa: PLC0415 - start-up
 
     wanted = _wanted(day, week=week)
-    run, config, held = _opened(context, quiet=quiet, json=json)
-    told: list[HooksReport] = []
-
-    def run_hooks(config: Config) -> None:
-        from generator.hooks.run import after_publish  # noqa: PLC0415 - start-up
-
-        told.append(after_publish(config, now=_now, progress=_once(run.say)))
-
-    with run.working("Publishing"):
+    run, config = _opened(context, quiet=quiet, json=json)
+    is_all = no_hooks or dry_run
+    with run.working("Publishing"), _turn(config) as held:
         report = run_publish(
-            config, wanted, now=_now(), held=held, say=_say, dry_run=dry_run,
-            afterwards=None if no_hooks else run_hooks,
+            config, wanted, now=_now(), held=held, say=_say, dry_run=dry_run, is_all=is_all
         )  # fmt: skip
-    _tell(run, report, told, dry_run=dry_run)
+    _tell(run, report, dry_run=dry_run)
+    told = None if is_all else _run_hooks(run, config)
+    _end(run, report, told)
+
+
+def _run_hooks(run: Output, config: Config) -> HooksReport:
+    """Wait until the post is live, run what is due, and record it all."""
+    from generator.hooks.run import after_publish  # noqa: PLC0415 - start-up
+    from generator.publish.run import record  # noqa: PLC0415 - start-up
+
+    report = after_publish(config, now=_now, hold=lambda: _turn(config), progress=_once(run.say))
+    hooks_command.tell(run, report)
+    with _turn(config) as held:
+        record(config, now=_now(), held=held, say=_say)
+    return report
 
 
 def undo(
@@ -91,10 +99,11 @@ def undo(
     """Take a publish back by a new one: the post is as readers knew it before, or a draft if they did not."""
     from generator.publish.undo import undo as run_undo  # noqa: PLC0415 - start-up
 
-    run, config, held = _opened(context, quiet=quiet, json=json)
-    with run.working("Taking it back"):
+    run, config = _opened(context, quiet=quiet, json=json)
+    with run.working("Taking it back"), _turn(config) as held:
         report = run_undo(config, name, now=_now(), held=held, say=_say, dry_run=dry_run)
-    _tell(run, report, (), dry_run=dry_run)
+    _tell(run, report, dry_run=dry_run)
+    _end(run, report, None)
 
 
 def log(
@@ -150,14 +159,17 @@ def _say(text: str) -> None:
     typer.echo(f"  note: {plain(text)}", err=True)
 
 
-def _opened(context: typer.Context, *, quiet: bool, json: bool) -> tuple[Output, Config, Held]:
+def _opened(context: typer.Context, *, quiet: bool, json: bool) -> tuple[Output, Config]:
     from generator.config import load  # noqa: PLC0415 - start-up
-    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
 
     root, quiet_everywhere = context.obj
-    config = load(root)
-    held = context.with_resource(turn(config, _say))
-    return Output(root, quiet=quiet or quiet_everywhere, json=json), config, held
+    return Output(root, quiet=quiet or quiet_everywhere, json=json), load(root)
+
+
+def _turn(config: Config) -> AbstractContextManager[Held]:
+    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
+
+    return turn(config, _say)
 
 
 def _wanted(text: str, *, week: bool) -> Wanted:
@@ -174,7 +186,7 @@ def _wanted(text: str, *, week: bool) -> Wanted:
 # What they print
 
 
-def _tell(run: Output, report: Report, hooks: Sequence[HooksReport], *, dry_run: bool) -> None:
+def _tell(run: Output, report: Report, *, dry_run: bool) -> None:
     if report.title:
         run.say(plain(report.title))
     if report.done:
@@ -186,8 +198,10 @@ def _tell(run: Output, report: Report, hooks: Sequence[HooksReport], *, dry_run:
             typer.echo(f"{each.target}: not delivered: {plain(each.message)}", err=True)
         else:
             run.say(f"{each.target}: {plain(each.message)}")
-    for ran in hooks:
-        hooks_command.tell(run, ran)
+
+
+def _end(run: Output, report: Report, hooks: HooksReport | None) -> None:
+    """Give the result as data, and the exit code."""
     run.result(
         {
             "done": report.done,
@@ -204,10 +218,10 @@ def _tell(run: Output, report: Report, hooks: Sequence[HooksReport], *, dry_run:
             "targets": {
                 each.target: {"state": each.state, "message": each.message} for each in report.deliveries
             },
-            "hooks": [hooks_command.as_data(each) for each in hooks],
+            "hooks": hooks_command.as_data(hooks) if hooks else None,
         }
     )
-    if report.failed or not all(each.is_well for each in hooks):
+    if report.failed or not (hooks is None or hooks.is_well):
         raise typer.Exit(1)
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -37,6 +38,7 @@ from generator.console import Output
 from generator.hooks.run import after_publish, left, settle
 from generator.hooks.standing import TRIES
 from generator.hooks_command import as_data, tell
+from generator.lock import claimed, exclusive
 from generator.publish.ledger import read
 
 FINE = Reply(200, b'{"ok": true, "result": {}}')
@@ -90,7 +92,7 @@ ALL = ("command", "indexnow", "websub", "telegram")
 
 
 def run(root, clock, **options):
-    return after_publish(load(root), now=clock.now, sleep=clock.sleep, **options)
+    return after_publish(load(root), now=clock.now, hold=nullcontext, sleep=clock.sleep, **options)
 
 
 def without_waiting(root):
@@ -239,14 +241,14 @@ def test_the_wait_ends_although_the_clock_stands_still(blog, running):
     published(blog, "a", "telegram")
     running.answers("/blog/post/a/", Reply(404))
     slept = []
-    after_publish(load(blog), now=lambda: AT, sleep=slept.append)
+    after_publish(load(blog), now=lambda: AT, hold=nullcontext, sleep=slept.append)
     assert sum(slept) == pytest.approx(60)
 
 
 def test_without_a_wait_nobody_asks(blog, running, clock):
     published(blog, "a", "telegram")
     running.answers("/blog/post/a/", Reply(404))
-    assert after_publish(without_waiting(blog), now=clock.now, sleep=clock.sleep).is_well
+    assert after_publish(without_waiting(blog), now=clock.now, hold=nullcontext, sleep=clock.sleep).is_well
     assert running.paths() == [f"/bot{TOKEN}/sendMessage"]
 
 
@@ -327,7 +329,7 @@ def test_what_cannot_be_written_down_is_not_done(blog, running, clock):
     (blog / "ledger" / ".2026.jsonl.new").mkdir()
     try:
         with pytest.raises(OSError, match="Is a directory"):
-            after_publish(without_waiting(blog), now=clock.now, sleep=clock.sleep)
+            after_publish(without_waiting(blog), now=clock.now, hold=nullcontext, sleep=clock.sleep)
     finally:
         (blog / "ledger" / ".2026.jsonl.new").rmdir()
     assert running.asked == []
@@ -337,9 +339,40 @@ def test_a_clock_that_was_set_back_changes_no_order(blog, running):
     early = Clock(AT - dt.timedelta(days=200))  # the ledger's file of another year, which is read first
     name = published(blog, "a", "telegram")
     running.answers("/bot", Reply(400, b'{"ok": false}'))
-    after_publish(load(blog), now=early.now, sleep=early.sleep)
+    after_publish(load(blog), now=early.now, hold=nullcontext, sleep=early.sleep)
     assert states(blog, name) == {"telegram": "failed"}
     assert [path.name for path in (blog / "ledger").iterdir()] == ["2026.jsonl"]
+
+
+def test_nothing_else_waits_while_hooks_do(blog, running, clock):
+    """The lock is not held while pages are asked for, nor while a hook runs."""
+    published(blog, "a", "command")
+    running.answers("/blog/post/a/", Reply(404), page())
+    lock = load(blog).cache / "lock"
+    found = []
+
+    def look(_):
+        with claimed(lock) as is_free:
+            found.append(is_free)
+
+    report = after_publish(
+        load(blog), now=clock.now, hold=lambda: exclusive(lock.parent), sleep=look, progress=look
+    )
+    assert [each.hook for each in report.ran] == ["command"]
+    assert found == [True] * 4  # asked, rested, asked, ran
+
+
+def test_of_two_runs_one_runs_a_hook(blog, running, clock):
+    published(blog, "a", "telegram", "command")
+
+    def meanwhile(_):
+        for state in ("started", "done"):
+            happened(blog, "p-a", "hook", hook="telegram", state=state)
+
+    running.answers("/blog/post/a/", Reply(404), page())
+    report = after_publish(load(blog), now=clock.now, hold=nullcontext, sleep=meanwhile)
+    assert [each.hook for each in report.ran] == ["command"]
+    assert report.left == ()
 
 
 # Once a post
@@ -413,7 +446,9 @@ def test_a_person_can_take_it_for_done(blog, clock):
     name = published(blog, "a", "telegram", "command")
     for hook in ("telegram", "command"):
         happened(blog, name, "hook", hook=hook, state="started")
-    assert [each.hook for each in settle(load(blog), "telegram", now=clock.now)] == ["telegram"]
+    assert [each.hook for each in settle(load(blog), "telegram", now=clock.now, hold=nullcontext)] == [
+        "telegram"
+    ]
     assert [each.hook for each in left(load(blog))] == ["command"]
     assert read(blog / "ledger")[-1].data["message"] == "settled by hand"
 
@@ -619,7 +654,7 @@ def test_no_secret_is_ever_printed_or_written(blog, running, clock, call, capsys
             running.answers(path, reply)
         for retry in ("telegram", "indexnow"):
             report = after_publish(
-                config, now=clock.now, sleep=clock.sleep, retry=retry, progress=said.append
+                config, now=clock.now, hold=nullcontext, sleep=clock.sleep, retry=retry, progress=said.append
             )
             for as_json in (False, True):
                 out = Output(blog, quiet=False, json=as_json)

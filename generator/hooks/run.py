@@ -1,7 +1,8 @@
 """After a publish: wait until the post is live, then run what is due, each hook once a post.
 
 What is begun is written down before, and how it ended after it, so that a run that is killed leaves a hook
-that it had begun as `started`. The caller holds the blog's lock (`lock.exclusive`), for the ledger's sake.
+that it had begun as `started`. The blog's lock is held while the ledger is written to, and at no other time:
+a site may take minutes to be live, and a hook may run a command of ours.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from generator.hooks.announcement import address_of, announcements
 from generator.hooks.live import why_not_live
 from generator.hooks.outcome import HookError, UncertainError
 from generator.hooks.standing import standings
-from generator.publish.ledger import Event, append, publishes, read
+from generator.publish.ledger import Event, append, moment, publishes, read
 from generator.secrets import MissingSecretError, Secrets
 from generator.web import NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from generator.config import Config
     from generator.config_hooks import HookConfig
@@ -89,6 +91,7 @@ def after_publish(
     config: Config,
     *,
     now: Callable[[], dt.datetime],
+    hold: Callable[[], AbstractContextManager[object]],
     progress: Callable[[str], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
     retry: str = "",
@@ -100,6 +103,7 @@ def after_publish(
     Args:
         config: the blog's.
         now: the clock; with zone.
+        hold: takes the blog's lock.
         progress: told in a line what goes on.
         sleep: waits for some seconds.
         retry: name of a hook that is run although it was given up, or may have been done already.
@@ -112,7 +116,9 @@ def after_publish(
     unseen = _unseen(config)
     if not work and not unseen:
         return Report(left=before)
-    run = _Run(config, work, unseen, now, sleep, progress or (lambda _: None))
+    book = _Book(config, now, hold)
+    patience = _Patience(config.settings.publish.wait, now, sleep)
+    run = _Run(config, work, unseen, book, patience, progress or (lambda _: None), retry)
     ran = tuple(run.all())
     return Report(ran=ran, not_live=tuple(run.not_live), left=left(config), problems=run.secrets.problems)
 
@@ -124,14 +130,20 @@ def _unseen(config: Config) -> tuple[Publish, ...]:
     return tuple(each for each in newest if each.is_delivered and each.undone is None and each.live is None)
 
 
-def settle(config: Config, name: str, *, now: Callable[[], dt.datetime]) -> tuple[Standing, ...]:
+def settle(
+    config: Config,
+    name: str,
+    *,
+    now: Callable[[], dt.datetime],
+    hold: Callable[[], AbstractContextManager[object]],
+) -> tuple[Standing, ...]:
     """Take what is left of a hook for done, since a person says so; what that was.
 
     Raises:
         PostError: the ledger cannot be read.
     """
     settled = tuple(each for each in left(config) if each.hook == name)
-    book = _Book(config, now)
+    book = _Book(config, now, hold)
     for each in settled:
         book.hook(each.publish, name, "done", "settled by hand")
     return settled
@@ -140,32 +152,39 @@ def settle(config: Config, name: str, *, now: Callable[[], dt.datetime]) -> tupl
 class _Book:
     """The ledger, written to."""
 
-    def __init__(self, config: Config, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        now: Callable[[], dt.datetime],
+        hold: Callable[[], AbstractContextManager[object]],
+    ) -> None:
+        self._config, self._now, self._hold = config, now, hold
         self._folder = config.path(config.settings.publish.ledger)
-        self._now = now
-        self._newest: dict[str, dt.datetime] = {}
+
+    def begin(self, standing: Standing, *, anew: bool) -> bool:
+        """Write down that a hook begins; False if another run took it meanwhile, unless it is run `anew`."""
+        publish, name = standing.publish, standing.hook
+        with self._hold():
+            there = [
+                each for each in left(self._config) if (each.publish.id, each.hook) == (publish.id, name)
+            ]
+            is_due = any(each.is_to_run or anew for each in there)
+            if is_due:
+                self._append(publish, "hook", hook=name, state="started")
+        return is_due
 
     def hook(self, publish: Publish, name: str, state: HookState, message: str = "") -> None:
         """Write down how a hook of a publish stands."""
         self.event(publish, "hook", hook=name, state=state, **({"message": message} if message else {}))
 
     def event(self, publish: Publish, kind: Kind, **data: str) -> None:
-        """Write down that something happened: never before what happened to the publish already.
+        """Write down that something happened."""
+        with self._hold():
+            self._append(publish, kind, **data)
 
-        The ledger is read by the year, so that a clock that was set back must not change the order.
-        """
-        before = self._newest.get(publish.id) or max(_moments(publish))
-        at = max(self._now().astimezone(dt.UTC), before.astimezone(dt.UTC))
+    def _append(self, publish: Publish, kind: Kind, **data: str) -> None:
+        at = moment(read(self._folder), self._now())
         append(self._folder, Event(publish=publish.id, at=at, kind=kind, data=data))
-        self._newest[publish.id] = at
-
-
-def _moments(publish: Publish) -> Iterator[dt.datetime]:
-    yield publish.at
-    yield from publish.delivered.values()
-    yield from (hook.at for hook in publish.hooks.values())
-    if publish.live is not None:
-        yield publish.live
 
 
 class _Patience:
@@ -199,18 +218,18 @@ class _Run:
         config: Config,
         work: Sequence[Standing],
         unseen: Sequence[Publish],
-        now: Callable[[], dt.datetime],
-        sleep: Callable[[float], None],
+        book: _Book,
+        patience: _Patience,
         progress: Callable[[str], None],
+        retry: str,
     ) -> None:
-        self._config, self._progress = config, progress
+        self._config, self._progress, self._retry = config, progress, retry
         self._hooks = config.settings.publish.hooks_by_name
         self._work: dict[str, list[Standing]] = {}
         for each in work:
             self._work.setdefault(each.publish.id, []).append(each)
         self._publishes = {each.id: each for each in (*(one.publish for one in work), *unseen)}
-        self._book = _Book(config, now)
-        self._patience = _Patience(config.settings.publish.wait, now, sleep)
+        self._book, self._patience = book, patience
         self.secrets = Secrets(config)
         self.not_live: list[NotLive] = []
 
@@ -221,7 +240,8 @@ class _Run:
             for publish in self._live(waiting):
                 del waiting[publish.id]
                 for standing in self._work.get(publish.id, ()):
-                    yield self._ran(standing)
+                    if self._book.begin(standing, anew=standing.hook == self._retry):
+                        yield self._ran(standing)
             if not waiting or self._patience.left <= 0:
                 return
             self._patience.rest(pause)
@@ -252,11 +272,10 @@ class _Run:
         return found
 
     def _ran(self, standing: Standing) -> Ran:
-        """Run one hook, and write down that it began and how it ended."""
+        """Run one hook that began, and write down how it ended."""
         publish, name = standing.publish, standing.hook
         post = self._announcements.get(publish.id)
         self._progress(f"Running {name} for {publish.title}")
-        self._book.hook(publish, name, "started")
         state: Literal["done", "failed", "unknown"] = "done"
         message = detail = ""
         try:

@@ -173,6 +173,12 @@ def append(folder: Path, *events: Event) -> None:
     write_all(grown(folder, events))
 
 
+def tidy(folder: Path) -> None:
+    """Remove what a run left that was killed while it wrote; nobody writes meanwhile."""
+    for beside in folder.glob(".*.jsonl.new"):
+        beside.unlink()
+
+
 def joined(ours: bytes, theirs: bytes) -> bytes:
     """Two files of one year as one: every line of both once, ours after theirs."""
     lines = [line for file in (theirs, ours) for line in file.split(b"\n")[:-1]]

@@ -81,7 +81,7 @@ def publish(
     held: Held,
     say: Callable[[str], None],
     dry_run: bool = False,
-    afterwards: Callable[[Config], None] | None = None,
+    is_all: bool = True,
 ) -> Report:
     """Publish a post: it becomes public, all around it is made anew, and both are delivered.
 
@@ -92,7 +92,7 @@ def publish(
         held: the blog's lock.
         say: takes what the user should know, as it happens.
         dry_run: only say what would be done.
-        afterwards: called once everything is delivered that can be: asks for the address, runs hooks.
+        is_all: nothing follows that has something to record, too; else `record` is to be called after it.
 
     Raises:
         PublishError: the post may not be published, or something is in the way; nothing has changed.
@@ -100,7 +100,7 @@ def publish(
     """
     round_ = begin(config, now=now, held=held, say=say, dry_run=dry_run)
     made = _publish(round_, wanted, dry_run=dry_run)
-    return made if dry_run else end(round_, made, afterwards)
+    return made if dry_run else end(round_, made, is_all=is_all)
 
 
 def _publish(round_: Round, wanted: Wanted, *, dry_run: bool) -> Report:
@@ -167,14 +167,10 @@ def begin(
     return round_
 
 
-def end(round_: Round, report: Report, afterwards: Callable[[Config], None] | None) -> Report:
-    """Deliver what is to be delivered, and record what became of it."""
+def end(round_: Round, report: Report, *, is_all: bool = True) -> Report:
+    """Deliver what is to be delivered, and record what became of it if that is all."""
     deliveries = round_.deliver()
-    desk = round_.desk
-    if afterwards is not None:
-        # The hooks' place: they read the ledger, and write to it what they did.
-        afterwards(desk.config)
-    if not any(each.state == "failed" and each.target.startswith("git:") for each in deliveries):
+    if is_all and not any(each.state == "failed" and each.target.startswith("git:") for each in deliveries):
         _record(round_)
     round_.staging.clear()
     return replace(report, deliveries=deliveries)

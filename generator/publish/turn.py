@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from generator.lock import exclusive
+from generator.publish import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,4 +28,6 @@ def turn(config: Config, say: Callable[[str], None]) -> Iterator[Held]:
 
             for note in recover(config, held):
                 say(note)
+        with contextlib.suppress(OSError):  # a blog that may not be written has none of ours
+            ledger.tidy(config.path(config.settings.publish.ledger))
         yield held

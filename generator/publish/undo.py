@@ -91,7 +91,7 @@ def undo(
     """
     round_ = begin(config, now=now, held=held, say=say, dry_run=dry_run)
     made = _undo(round_, name, dry_run=dry_run)
-    return made if dry_run else end(round_, made, None)
+    return made if dry_run else end(round_, made)
 
 
 def _undo(round_: Round, name: str, *, dry_run: bool) -> Report:
