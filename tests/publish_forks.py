@@ -44,6 +44,7 @@ def own_lock(root: Path, descriptor: int) -> None:
     mine = os.open(path, os.O_RDWR | os.O_CREAT)
     fcntl.flock(mine, fcntl.LOCK_EX)
     os.dup2(mine, descriptor, inheritable=False)
+    os.close(mine)  # so that it is given up where the other is closed
 
 
 def serve(root: Path, day: str, start: str) -> int:

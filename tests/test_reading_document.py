@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -289,6 +290,7 @@ GROWING = [
 @pytest.mark.parametrize("piece", GROWING)
 def test_time_grows_with_the_text(piece):
     def seconds(count):
+        gc.collect()  # else what others left is looked through meanwhile
         start = time.process_time()
         len(document(("| a | b |\n| - | - |\n" if piece[0] == "|" else "") + piece * count).blocks)
         return time.process_time() - start
@@ -296,4 +298,4 @@ def test_time_grows_with_the_text(piece):
     seconds(10)
     small, large = min(seconds(600) for _ in range(2)), seconds(4800)
     # Eight times the text: quadratic would be 64 times.
-    assert large < 56 * max(small, 0.02), (small, large)
+    assert large < 30 * max(small, 0.02), (small, large)
