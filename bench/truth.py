@@ -1,8 +1,8 @@
 """What the gate finds: generated posts with one thing changed, in turn, each a text of its own.
 
 Run as `python bench/truth.py`. The posts are those of the tests: the sample's, made ones, and those of the
-real sessions where their data is at hand. `--sample` changes at most so many things in a post. A second table
-tells how many numbers are reported that somebody made up and wrote into these posts.
+real sessions where their data is at hand, or those that `--corpus` names. `--sample` changes at most so many
+things in a post. A second table tells how many numbers are reported that somebody made up and wrote into these posts.
 """
 
 from __future__ import annotations
@@ -58,15 +58,17 @@ def measure(name: str, sample: int, folder: Path, calendar: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=60)
-    sample = parser.parse_args().sample
+    there = [each for each in CORPORA if each != "real" or KRX.is_dir()]
+    parser.add_argument("--corpus", choices=there, nargs="+", default=there)
+    asked = parser.parse_args()
     print(f"{'':10} {'found':>6}    {'changed':>6} {'share':>8} {'target':>8} {'ratio':>6}")
     with tempfile.TemporaryDirectory() as folder:
         calendar = Path(folder) / "calendar"
         calendars.load(Market(), calendar)
-        for name in CORPORA if KRX.is_dir() else [each for each in CORPORA if each != "real"]:
+        for name in asked.corpus:
             place = Path(folder) / name
             place.mkdir()
-            measure(name, sample, place, calendar)
+            measure(name, asked.sample, place, calendar)
             shutil.rmtree(place)
 
 
