@@ -1,8 +1,9 @@
 """What the gate finds: generated posts with one thing changed, in turn, each a text of its own.
 
 Run as `python bench/truth.py`. The posts are those of the tests: the sample's, made ones, and those of the
-real sessions where their data is at hand, or those that `--corpus` names. `--sample` changes at most so many
-things in a post. A second table tells how many numbers are reported that somebody made up and wrote into these posts.
+real sessions where their data is at hand; `--corpus` names some of them. `--sample` changes at most so many
+things in a post. A second table tells how many numbers are reported that somebody made up and wrote
+into these posts.
 """
 
 from __future__ import annotations
