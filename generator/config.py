@@ -339,7 +339,8 @@ class PreviewSettings(Section):
     posts: int = Field(
         default=30,
         ge=1,
-        description="newest posts of each language that are served; `--all` serves every one",
+        description="newest posts that are served, and a sixth as many in each other language; `--all` serves"
+        " every one",
     )
 
 

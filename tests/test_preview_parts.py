@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -270,16 +271,35 @@ def small(tmp_path):
 
 def test_a_window_holds_the_newest_posts_with_what_is_theirs(small):
     libraries = libraries_of(load(small)).values()
-    found = window(small, ["content"], libraries, posts=2)
+    found = window(small, ["content"], libraries, language="en", posts=2)
     assert found.folders == {"content": ("page", "tags")}
     assert found.files == {
         "content/about.md", "content/post/_index.md", "content/post/2026/_index.md",
         "content/post/2026/banner.png", "content/post/2026/single.md", "content/post/p5/index.md",
         "content/post/p5/chart.svg",
     }  # fmt: skip
-    asked = window(small, ["content"], libraries, posts=1, asked={"content/post/p1/index.md"})
+    asked = window(small, ["content"], libraries, language="en", posts=1, asked={"content/post/p1/index.md"})
     assert {"content/post/p1/index.md", "content/post/p1/chart.svg"} < asked.files
     assert "content/post/p5/index.md" not in asked.files
+
+
+def test_a_window_holds_fewer_posts_of_other_languages(small):
+    (small / "config.yaml").write_text(
+        "baseURL: https://example.org/\nlanguages: {en: {weight: 1}, ko: {weight: 2}}\n", encoding="utf-8"
+    )
+    for day in range(1, 6):
+        write_post(small, f"content/post/p{day}/index.ko.md", day)
+    libraries = libraries_of(load(small)).values()
+
+    def posts(count, *asked):
+        found = window(small, ["content"], libraries, language="en", posts=count, asked=asked)
+        return {file.removeprefix("content/post/") for file in found.files if re.search(r"/p\d/.*md$", file)}
+
+    assert posts(4) == {"p5/index.md", "p4/index.md", "p3/index.md", "p5/index.ko.md"}
+    assert posts(9) == {f"p{day}/index.md" for day in range(1, 6)} | {"p5/index.ko.md", "p4/index.ko.md"}
+    # One that was asked for comes with its translations, whichever of them it was.
+    assert posts(1, "content/post/p2/index.md") == posts(1, "content/post/p2/index.ko.md")
+    assert {"p2/index.md", "p2/index.ko.md"} < posts(1, "content/post/p2/index.md")
 
 
 # A blog that remembers
@@ -686,10 +706,10 @@ def test_the_proxy_says_what_is_in_the_way(served):
 
 def test_the_proxy_says_that_a_post_is_older_than_the_window(served):
     opened, board, _ = served
-    board.set(serves=True, is_cut=True, window=30, posts={"/post/nothing/": "content/post/nothing/index.md"})
+    board.set(serves=True, is_cut=True, posts={"/post/nothing/": "content/post/nothing/index.md"})
     status, _, html = get(opened, "/post/nothing/", **HTML)
     assert status == 404
-    assert "marketpost preview content/post/nothing " in html
+    assert "marketpost preview content/post/nothing/index.md " in html
     assert "--all" in get(opened, "/tags/nothing/", **HTML)[2]
     board.set(is_cut=False)
     assert get(opened, "/tags/nothing/", **HTML)[2].startswith("<html><body><p>page")

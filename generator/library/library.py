@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.errors import PostError, Problem
@@ -62,7 +63,7 @@ class ListUse:
     use: Use
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Library:
     """All posts of one language, newest first by date, then by slug."""
 
@@ -85,7 +86,7 @@ class Library:
         """What the language's addresses begin with: nothing, or `/ko`."""
         return self.site.prefix(self.language)
 
-    @property
+    @cached_property
     def addresses(self) -> frozenset[str]:
         """Every address that a link may point to: pages, posts and their terms. A draft has none."""
         published = [entry for entry in self.posts if not entry.post.draft]

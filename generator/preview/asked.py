@@ -42,7 +42,9 @@ def subject(blog: WarmBlog, name: str) -> Subject:
         return _newest(blog)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", name):
         return _of_day(blog, name)
-    return Subject(entry=find_post(blog.library(), name, blog.config.settings.post.series))
+    in_others = (entry for library in blog.libraries() for entry in library.posts if entry.file == name)
+    entry = next(in_others, None) or find_post(blog.library(), name, blog.config.settings.post.series)
+    return Subject(entry=entry)
 
 
 def _of_day(blog: WarmBlog, name: str) -> Subject:

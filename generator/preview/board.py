@@ -49,8 +49,6 @@ class State:
     """Files of all posts of the blog, by address, drafts among them."""
     is_cut: bool = False
     """Whether only a window of them is served."""
-    window: int = 0
-    """How many posts of each language that is."""
     reports: Mapping[str, Report] = field(default_factory=dict)
     """By address."""
     is_over: bool = False

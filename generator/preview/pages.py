@@ -55,9 +55,9 @@ def not_yet(state: State) -> Page:
 def left_out(state: State, file: str) -> Page:
     """A post that the window leaves out."""
     body = (
-        f"<p><code>{escape(file)}</code> is not among the newest {state.window} posts of its language, which "
-        "are all that is served, so that a change shows at once.</p>"
-        f"<pre>marketpost preview {escape(_name(file))}    this post, too\n"
+        f"<p><code>{escape(file)}</code> is not among the newest posts, which are all that is served, so "
+        "that a change shows at once.</p>"
+        f"<pre>marketpost preview {escape(file)}    this post, too\n"
         "marketpost preview --all    every post</pre>"
     )
     return _page(state, 404, "This post is older than the preview reaches", body)
@@ -66,17 +66,11 @@ def left_out(state: State, file: str) -> Page:
 def missing(state: State, path: str) -> Page:
     """No page of that address, which may be for want of older posts."""
     body = (
-        f"<p>Nothing here has the address <code>{escape(path)}</code>. Only the newest {state.window} "
-        "posts of each language are served; a page that only older posts have, such as a tag's, is not.</p>"
+        f"<p>Nothing here has the address <code>{escape(path)}</code>. Only the newest posts are served; a "
+        "page that only older ones have, such as a tag's, is not.</p>"
         "<pre>marketpost preview --all    every post</pre>"
     )
     return _page(state, 404, "No such page in this preview", body)
-
-
-def _name(file: str) -> str:
-    """How a person calls the post of a file: by its bundle's folder, else by the file."""
-    folder, _, name = file.rpartition("/")
-    return folder if name.startswith("index.") else file
 
 
 def _page(state: State, status: int, title: str, body: str) -> Page:

@@ -272,7 +272,6 @@ class _Handler(BaseHTTPRequestHandler):
         data = {
             "version": state.version,
             "builds": state.builds,
-            "window": state.window if state.is_cut else None,
             "troubles": [
                 {
                     "about": origin,

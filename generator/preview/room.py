@@ -85,6 +85,7 @@ class Room:
             root,
             [each.source for each in self.mounts if each.can_be_cut],
             libraries,
+            language=self.blog.language,
             posts=self.config.settings.preview.posts,
             asked={*asked, *broken},
         )

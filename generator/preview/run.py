@@ -7,6 +7,7 @@ watch, Hugo's output, and the proxy, which asks for reports.
 from __future__ import annotations
 
 import contextlib
+import gc
 import queue
 import signal
 import threading
@@ -238,6 +239,9 @@ class _Preview:
                     self._have_hugo()  # what is laid over a file later on is noticed in a window only
                 self._put_trouble("post", self._maker.make(here))
         self._have_hugo()
+        if is_new:
+            gc.collect()
+            gc.freeze()  # what was read of a large blog is not looked through again at every save
         if new := self._look_around():
             self._events.put(_Changed(new))
 
@@ -280,7 +284,6 @@ class _Preview:
         self._board.set(
             base=urlsplit(config.site.base_url).path.rstrip("/"),
             is_cut=not self._wish.everything,
-            window=config.settings.preview.posts,
         )
         return True
 

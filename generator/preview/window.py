@@ -1,4 +1,4 @@
-"""The window: of a large blog the newest posts of each language, so that Hugo starts and rebuilds at once.
+"""The window: of a large blog the newest posts, fewer of other languages, so that Hugo rebuilds at once.
 
 What a window holds is copied into the overlay, file by file. So a new post comes in without a restart, a file
 that cannot be read never reaches Hugo, and editors that save by renaming cost no rebuild of the whole.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from generator.library import Library
 
 _CONTENT = (*SUFFIXES, *FOREIGN)
+_SHARE = 6
+"""So a blog in seven languages has but twice as many posts in its window as one in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ def window(
     sources: Sequence[str],
     libraries: Iterable[Library],
     *,
+    language: str,
     posts: int,
     asked: Collection[str] = (),
 ) -> Window:
@@ -45,12 +49,19 @@ def window(
         root: the blog's folder.
         sources: folders of content that can be cut, from it.
         libraries: the posts by language.
-        posts: how many of each language, the newest.
+        language: of the posts that are being written.
+        posts: how many of it, the newest; of others a sixth.
         asked: files of posts that are in it however old they are.
     """
-    listed = [[entry.file for entry in library.posts] for library in libraries]
-    every = {file for files in listed for file in files}
-    shown = {file for files in listed for file in files[:posts]} | set(asked)
+    every: set[str] = set()
+    shown = set(asked)
+    for library in libraries:
+        listed = [entry.file for entry in library.posts]
+        every.update(listed)
+        shown.update(listed[: posts if library.language == language else ceil(posts / _SHARE)])
+    wanted = {file.rpartition("/")[0] for file in asked if is_bundle(file.rpartition("/")[2])}
+    shown.update(file for file in every if file.rpartition("/")[0] in wanted)
+    left_out = every - shown
     files: set[str] = set()
     folders: dict[str, tuple[str, ...]] = {}
     for source in sources:
@@ -61,7 +72,7 @@ def window(
         for file in shown:
             if file.startswith(f"{source}/"):
                 files |= set(_of_post(root, file, source, every))
-    return Window(files=frozenset(files), folders=folders)
+    return Window(files=frozenset(files - left_out), folders=folders)
 
 
 def _first(file: str, source: str) -> str:
