@@ -66,16 +66,15 @@ def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
     year, day = 2025 + number // 250, number % 250
     date = f"{year}-{day // 21 + 1:02}-{day % 21 + 1:02}T16:30:00+09:00"
     prose = f"{WORDS[language]} {number}. "
+    place = "" if language == "en" else f"/{language}"
     table = (
         "| a | b |\n| --- | ---: |\n"
-        + f"| **{prose.split(maxsplit=1)[0]}** | [{number}](/post/p-{number}/) |\n" * 4
+        + f"| **{prose.split(maxsplit=1)[0]}** | [{number}]({place}/post/p-{number:04}/) |\n" * 4
     )
     blocks: list[str] = []
     size = 0
     while size < POST_BYTES:
-        block = (
-            f"## {prose}\n\n{prose * 4}\n\n{table}\n- **{prose}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
-        )
+        block = f"## {prose} {len(blocks)}\n\n{prose * 4}\n\n{table}\n- **{prose}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
         blocks.append(block)
         size += len(block.encode())
     front = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
@@ -260,30 +260,31 @@ def _tell(desk: _Desk, report: Report, compared: Compared, fixed: Sequence[Fixed
     counts = {
         level: sum(each.severity == level for each in compared.new) for level in ("error", "warning", "note")
     }
-    if desk.quiet:
+    if desk.run.is_json:
+        desk.run.result(
+            {
+                "files": len(report.files),
+                "counts": counts,
+                "excused": report.excused,
+                "baseline": {"known": compared.known, "gone": compared.gone},
+                "fixed": {each.name: each.count for each in fixed},
+                "findings": [as_data(each) for each in compared.new],
+            }
+        )
+    elif desk.quiet:
         for each in compared.new:
             if each.severity == "error" or (strict and each.severity == "warning"):
                 typer.echo(line_of(each))
     else:
         say_findings(desk.run, compared.new)
         desk.run.say(_summary(report, compared, counts))
-    desk.run.result(
-        {
-            "files": len(report.files),
-            "counts": counts,
-            "excused": report.excused,
-            "baseline": {"known": compared.known, "gone": compared.gone},
-            "fixed": {each.name: each.count for each in fixed},
-            "findings": [as_data(each) for each in compared.new],
-        }
-    )
     if counts["error"] or (strict and counts["warning"]):
         raise typer.Exit(1)
 
 
 def as_data(finding: Finding) -> dict[str, Any]:
     """A finding for programs."""
-    return {key: value for key, value in asdict(finding).items() if key != "is_defect"}
+    return {each.name: getattr(finding, each.name) for each in fields(finding) if each.name != "is_defect"}
 
 
 def _summary(report: Report, compared: Compared, counts: dict[str, int]) -> str:
@@ -368,6 +369,8 @@ def _marked(finding: Finding) -> tuple[str, str]:
 
 def _columns(text: str) -> int:
     """Columns of a terminal: Hangul takes two, a combining mark none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if category(each) in {"Mn", "Me"} else 2 if east_asian_width(each) in "WF" else 1 for each in text
     )

@@ -71,6 +71,11 @@ class Output:
 
         Console(highlight=False, soft_wrap=True).print(Text.assemble(*parts))
 
+    @property
+    def is_json(self) -> bool:
+        """Whether a script asked for the result as JSON, and for nothing else."""
+        return self._json
+
     def result(self, data: object) -> None:
         """Print the result for a script, if it asked for JSON."""
         if self._json:
