@@ -74,7 +74,10 @@ def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
     blocks: list[str] = []
     size = 0
     while size < POST_BYTES:
-        block = f"## {prose} {len(blocks)}\n\n{prose * 4}\n\n{table}\n- **{prose}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
+        heading = f"## {prose} {len(blocks)}"
+        block = (
+            f"{heading}\n\n{prose * 4}\n\n{table}\n- **{prose}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
+        )
         blocks.append(block)
         size += len(block.encode())
     front = {
