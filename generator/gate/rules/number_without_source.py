@@ -38,15 +38,16 @@ RULE = Rule(
     severity="error",
     summary="Every number that a person wrote follows from the data, or its sentence links a source.",
     why=(
-        "What was generated is traced; what a person adds must be as good. In a post about a session, every"
-        " number of a sentence that was not generated is looked for in the session's tables, their texts, the"
-        " metrics of that day, the day before and the days it names, and the post's own figures: as it is,"
-        " rounded as it is written, or as a difference, a sum, a ratio, a share or a change in per cent of"
-        " two values that belong together; and only values of what the sentence, or those before it, speaks"
-        " of: an index, a company, a sector, flows, breadth. With “about” the last digit may be one off. Not"
-        " asked for are dates and times, counts up to twelve, spans (the 20-day average), ranks (the top 200), bounds and"
-        " levels in round numbers (above 7,800), proportions (1:1), names (KOSPI 200), and every number of a"
-        " sentence that links to another site. A round level that is not in the data is a note."
+        "What was generated is traced; what a person adds must be as good. In a post about a session,"
+        " every number of a sentence that was not generated is looked for in the session's tables, their"
+        " texts, the metrics of that day, the day before and the days it names, and the post's own"
+        " figures: as it is, rounded as it is written, or as a difference, a sum, a ratio, a share or a"
+        " change in per cent of two values that belong together; and only values of what the sentence, or"
+        " those before it, speaks of: an index, a company, a sector, flows, breadth. With “about” the last"
+        " digit may be one off. Not asked for are dates and times, counts up to twelve, spans (the 20-day"
+        " average), ranks (the top 200), bounds and levels in round numbers (above 7,800), proportions"
+        " (1:1), names (KOSPI 200), and every number of a sentence that links to another site. A round"
+        " level that is not in the data is a note."
     ),
     check=check,
     uses_data=True,
