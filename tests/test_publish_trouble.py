@@ -16,7 +16,7 @@ from publish_blog import NOW, configure, git, write
 from generator import files as writing
 from generator import publish_command
 from generator.cli import main
-from generator.publish import delivering, journal, ledger, user_index
+from generator.publish import delivering, journal, ledger, staging, user_index
 from generator.publish.folder_plan import STAGE
 
 FIRST, DAY, NEXT = "2026-05-12", "2026-05-13", "2026-05-14"
@@ -241,6 +241,18 @@ def test_a_folder_that_may_not_be_written_is_made_up_for(run, root):
     assert run("publish", DAY)[0] == 0
     assert known(root)[-1].is_delivered
     assert (root.parent / "www/site/index.html").is_file()
+
+
+def test_for_git_alone_the_site_is_built_in_memory(run, root, monkeypatch):
+    built = []
+    real = staging.build
+    monkeypatch.setattr(
+        staging, "build", lambda *given, **named: built.append(named) or real(*given, **named)
+    )
+    assert run("publish", DAY)[0] == 0
+    configure(root, publish={"to": [{"kind": "git"}, {"kind": "folder", "path": "../www"}]})
+    assert run("publish", NEXT)[0] == 0
+    assert [each["in_memory"] for each in built] == [True, False]
 
 
 def test_a_disk_that_is_full_at_a_write_leaves_all_as_it_was(run, root, monkeypatch):

@@ -140,7 +140,7 @@ def _publish(round_: Round, wanted: Wanted, *, dry_run: bool) -> Report:
     if dry_run:
         return replace(report, deliveries=round_.foreseen(made))
     event = event_of(desk, plan, made, events)
-    commit = land(desk, landing_of(desk, plan, made, event), lambda: round_.staging.build(desk.config))
+    commit = land(desk, landing_of(desk, plan, made, event), lambda: round_.staging.check(desk.config))
     for warning in round_.staging.warnings:
         desk.say(f"Hugo warns: {warning}")
     round_.own.add(commit)
@@ -155,7 +155,8 @@ def begin(
 ) -> Round:
     """Open what a run goes by, with the branch brought onto what its remotes have."""
     desk = open_desk(config, now=now, descriptors=held.descriptors, say=say)
-    round_ = Round(desk=desk, staging=Staging(desk.workspace), fetched={}, own=set())
+    staging = Staging(desk.workspace, is_wanted=desk.needs_site)
+    round_ = Round(desk=desk, staging=staging, fetched={}, own=set())
     for target, remote in desk.remotes:
         if dry_run or desk.repository is None:
             break  # a dry run writes nothing, not even what a remote has

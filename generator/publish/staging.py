@@ -22,6 +22,8 @@ class Staging:
     """The site of a blog as it was built last in this run."""
 
     folder: Path
+    is_wanted: bool
+    """Whether a target takes the site itself; a host that gets a commit builds its own."""
     hugo: Hugo = field(default_factory=find_hugo)
     is_fresh: bool = False
     """Whether it was built, and nothing has changed since."""
@@ -33,6 +35,17 @@ class Staging:
         """Where it stands."""
         return self.folder / _SITE
 
+    def check(self, config: Config) -> None:
+        """Hear whether Hugo takes the site.
+
+        Raises:
+            SiteError: it refused it.
+        """
+        if self.is_wanted:
+            self.build(config)
+        else:
+            self.warnings = self._built(config, in_memory=True)
+
     def build(self, config: Config) -> Path:
         """Build it, unless that was done; the folder it is in.
 
@@ -41,10 +54,18 @@ class Staging:
         """
         if not self.is_fresh:
             self.clear()
-            built = build(self.hugo, config.root, timeout=config.settings.hugo.timeout, destination=self.site)
-            self.warnings = built.warnings
+            self.warnings = self._built(config, in_memory=False)
             self.is_fresh = True
         return self.site
+
+    def _built(self, config: Config, *, in_memory: bool) -> tuple[str, ...]:
+        return build(
+            self.hugo,
+            config.root,
+            timeout=config.settings.hugo.timeout,
+            destination=self.site,
+            in_memory=in_memory,
+        ).warnings
 
     def clear(self) -> None:
         """Remove it."""

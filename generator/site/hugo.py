@@ -137,6 +137,7 @@ def build(
     *,
     timeout: float,
     destination: Path | None = None,
+    in_memory: bool = False,
     drafts: bool = False,
     future: bool = False,
     posts: Mapping[str, Post] | None = None,
@@ -150,6 +151,7 @@ def build(
         timeout: seconds, after which Hugo is stopped.
         destination: where the site is built; None for `<root>/public`. Any other folder must be new or empty,
             because Hugo removes what it finds there.
+        in_memory: write none of it, which is to hear what Hugo says.
         drafts: build drafts too.
         future: build posts dated after `now` too.
         posts: all posts by the name of their file, to tell which of them Hugo leaves out.
@@ -166,6 +168,7 @@ def build(
         *hugo.command, "build", "--source", str(root), "--destination", str(target.absolute()),
         "--cleanDestinationDir", "--noBuildLock", "--logLevel", "warn",
     ]  # fmt: skip
+    arguments += ["--renderToMemory"] if in_memory else []
     arguments += ["--buildDrafts"] if drafts else []
     arguments += ["--buildFuture"] if future else []
     arguments += ["--clock", now.isoformat(timespec="seconds")] if now else []
