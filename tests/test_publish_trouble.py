@@ -243,7 +243,7 @@ def test_a_folder_that_may_not_be_written_is_made_up_for(run, root):
     assert (root.parent / "www/site/index.html").is_file()
 
 
-def test_for_git_alone_the_site_is_built_in_memory(run, root, monkeypatch):
+def test_for_git_alone_hugo_renders_what_changes_and_writes_nothing(run, root, monkeypatch):
     built = []
     real = staging.build
     monkeypatch.setattr(
@@ -252,7 +252,7 @@ def test_for_git_alone_the_site_is_built_in_memory(run, root, monkeypatch):
     assert run("publish", DAY)[0] == 0
     configure(root, publish={"to": [{"kind": "git"}, {"kind": "folder", "path": "../www"}]})
     assert run("publish", NEXT)[0] == 0
-    assert [each["in_memory"] for each in built] == [True, False]
+    assert [each["only"] is None for each in built] == [False, True]
 
 
 def test_a_disk_that_is_full_at_a_write_leaves_all_as_it_was(run, root, monkeypatch):

@@ -360,6 +360,25 @@ def test_what_a_build_tells(tmp_path: Path, hugo: Hugo) -> None:
     assert second == Built(destination=root / "public", pages=first.pages + 1)
 
 
+def test_some_pages_alone_are_rendered_and_nothing_is_written(tmp_path: Path, hugo: Hugo) -> None:
+    (tmp_path / "blog").mkdir()
+    root = blog(tmp_path / "blog")
+    files = sorted(path.relative_to(root).as_posix() for path in root.glob("content/post/*/index.en.md"))
+    public, one = tmp_path / "public", files[0]
+    every = build(hugo, root, timeout=60, destination=public, now=NOW)
+    shutil.rmtree(public)
+    some = build(hugo, root, timeout=60, destination=public, now=NOW, only=[one])
+    assert 0 < some.pages < every.pages
+    assert not list(public.rglob("*.html"))
+    # A layout that one page breaks is heard of for that page, and for no other.
+    layout = root / "layouts/post/page.html"
+    broken = '{{ if eq .File.Path "%s" }}{{ errorf "not this one" }}{{ end }}{{ .Content }}'
+    write(layout, '{{ define "main" }}' + broken % one.removeprefix("content/") + "{{ end }}")
+    build(hugo, root, timeout=60, destination=public, now=NOW, only=files[1:2])
+    with pytest.raises(SiteError, match="Hugo refused the site"):
+        build(hugo, root, timeout=60, destination=public, now=NOW, only=[one])
+
+
 def test_pages_that_are_no_more_are_removed(tmp_path: Path, hugo: Hugo) -> None:
     root = blog(tmp_path)
     built = build(hugo, root, timeout=60, now=NOW)

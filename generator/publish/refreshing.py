@@ -66,5 +66,5 @@ def refresh(desk: Desk, commits: Sequence[Ahead], staging: Staging) -> str:
             # Another remote may have it already.
             instead=commits[-1] if commits[-1].publish and len(desk.remotes) == 1 else None,
         ),
-        lambda: staging.check(desk.config),
+        lambda: staging.check(desk.config, {*made.published, *files}),
     )

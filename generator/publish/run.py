@@ -140,7 +140,9 @@ def _publish(round_: Round, wanted: Wanted, *, dry_run: bool) -> Report:
     if dry_run:
         return replace(report, deliveries=round_.foreseen(made))
     event = event_of(desk, plan, made, events)
-    commit = land(desk, landing_of(desk, plan, made, event), lambda: round_.staging.check(desk.config))
+    commit = land(
+        desk, landing_of(desk, plan, made, event), lambda: round_.staging.check(desk.config, made.published)
+    )
     for warning in round_.staging.warnings:
         desk.say(f"Hugo warns: {warning}")
     round_.own.add(commit)

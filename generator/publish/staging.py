@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.site.hugo import build, find_hugo
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from generator.config import Config
@@ -35,8 +36,8 @@ class Staging:
         """Where it stands."""
         return self.folder / _SITE
 
-    def check(self, config: Config) -> None:
-        """Hear whether Hugo takes the site.
+    def check(self, config: Config, files: Collection[str]) -> None:
+        """Hear whether Hugo takes the site with files that changed, whose names are from the blog's folder.
 
         Raises:
             SiteError: it refused it.
@@ -44,7 +45,7 @@ class Staging:
         if self.is_wanted:
             self.build(config)
         else:
-            self.warnings = self._built(config, in_memory=True)
+            self.warnings = self._built(config, only=files)
 
     def build(self, config: Config) -> Path:
         """Build it, unless that was done; the folder it is in.
@@ -54,17 +55,17 @@ class Staging:
         """
         if not self.is_fresh:
             self.clear()
-            self.warnings = self._built(config, in_memory=False)
+            self.warnings = self._built(config)
             self.is_fresh = True
         return self.site
 
-    def _built(self, config: Config, *, in_memory: bool) -> tuple[str, ...]:
+    def _built(self, config: Config, *, only: Collection[str] | None = None) -> tuple[str, ...]:
         return build(
             self.hugo,
             config.root,
             timeout=config.settings.hugo.timeout,
             destination=self.site,
-            in_memory=in_memory,
+            only=only,
         ).warnings
 
     def clear(self) -> None:

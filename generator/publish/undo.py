@@ -161,7 +161,7 @@ def _undo(round_: Round, name: str, *, dry_run: bool) -> Report:
             **written(desk, made, on_disk, event),
             message=message(subject, body, {UNDO: publish.id}),
         ),
-        lambda: round_.staging.check(desk.config),
+        lambda: round_.staging.check(desk.config, made.published),
     )
     round_.own.add(commit)
     return replace(report, commit=commit)
