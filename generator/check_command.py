@@ -12,6 +12,7 @@ from unicodedata import category, east_asian_width
 
 import typer
 
+from generator.command import take_turn
 from generator.console import Output
 from generator.errors import ConfigError
 
@@ -100,10 +101,9 @@ def check(
     from generator.config import load  # noqa: PLC0415 - start-up
     from generator.gate.choice import chosen  # noqa: PLC0415 - start-up
     from generator.gate.content import content_of  # noqa: PLC0415 - start-up
-    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
 
     config = _asked(load(root), online=online)
-    context.with_resource(turn(config, lambda note: typer.echo(f"  note: {printable(note)}", err=True)))
+    take_turn(context, config)
     desk = _Desk(
         run=run,
         config=config,

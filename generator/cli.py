@@ -18,25 +18,22 @@ from generator import (
     check_command,
     correct_command,
     hooks_command,
+    links_command,
     preview_command,
     publish_command,
+    tags_command,
 )
-from generator.console import Output, advice_as_data, plain, tell_error, tell_problems, tell_withheld
-from generator.errors import ConfigError, MarketpostError, PostError, Problem
+from generator.command import DryRun, Json, opened, output, take_turn
+from generator.console import Output, tell_error, tell_problems, tell_withheld
+from generator.errors import ConfigError, MarketpostError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from generator.blog import Blog
     from generator.config import Config
-    from generator.library import Library
-    from generator.links.mentions import Advice
-    from generator.links.posts import Known
-    from generator.links.run import Web
     from generator.pipeline import Plan
     from generator.site.hugo import Built
-    from generator.tags.audit import Audit
-    from generator.tags.registry import Registry
 
 app = typer.Typer(
     name="marketpost",
@@ -101,32 +98,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", "-n", help="List the files that would be written; write nothing.")
-]
 BuildSite = Annotated[bool, typer.Option("--site/--no-site", help="Build the site with Hugo afterwards.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-
-
-def _output(context: typer.Context, *, json: bool = False) -> Output:
-    root, quiet = context.obj
-    return Output(root, quiet=quiet, json=json)
-
-
-def _opened(context: typer.Context, *, json: bool = False) -> tuple[Output, Blog]:
-    from generator.blog import open_blog  # noqa: PLC0415 - start-up
-    from generator.config import load  # noqa: PLC0415 - start-up
-
-    config = load(context.obj[0])
-    _take_turn(context, config)
-    return _output(context, json=json), open_blog(config)
-
-
-def _take_turn(context: typer.Context, config: Config) -> None:
-    """Hold the blog's lock until the command is done."""
-    from generator.publish.turn import turn  # noqa: PLC0415 - start-up
-
-    context.with_resource(turn(config, lambda note: typer.echo(f"  note: {plain(note)}", err=True)))
 
 
 def _day(text: str, blog: Blog) -> date:
@@ -157,7 +129,7 @@ def post(
     """Make a session's post with its figures, update its tags' feeds and the hub, and build the site."""
     from generator.pipeline import plan_post  # noqa: PLC0415 - start-up
 
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     wanted = _day(day, blog)
     if not blog.calendar.is_session(wanted):
         reason = blog.calendar.why_closed(wanted)
@@ -186,7 +158,7 @@ def week(
     """Make the post of a week from its sessions so far; run again later, it is the same post."""
     from generator.pipeline import plan_week  # noqa: PLC0415 - start-up
 
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     wanted = _day(day, blog)
     with run.working(f"Making the post of the week of {wanted}"):
         plan = plan_week(blog, wanted, now=_now())
@@ -285,7 +257,7 @@ app.command(epilog=hooks_command.EPILOG)(hooks_command.hooks)
 app.command(epilog=publish_command.PUBLISH_EPILOG)(publish_command.publish)
 app.command(epilog=publish_command.LOG_EPILOG)(publish_command.log)
 app.command(epilog=publish_command.UNDO_EPILOG)(publish_command.undo)
-correct_command.register(app, _opened, _now, _make)
+correct_command.register(app, opened, _now, _make)
 
 
 @app.command(epilog="Examples: marketpost feeds --changed   |   marketpost feeds --tag v-reversal --explain")
@@ -317,8 +289,8 @@ def feeds(
         raise ConfigError("--all, --tag, --changed and --check exclude each other")
     # Neither sources nor calendar: loading what reads them takes longer than the feeds do.
     config = load(context.obj[0])
-    _take_turn(context, config)
-    run = _output(context, json=json)
+    take_turn(context, config)
+    run = output(context, json=json)
     if check:
         _check_feeds(run, config)
     else:
@@ -374,7 +346,7 @@ def site(
     json: Json = False,
 ) -> None:
     """Build the site with Hugo."""
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     with run.working("Building the site"):
         built = _build(blog, drafts=drafts, destination=destination.resolve() if destination else None)
     _say_built(run, blog, built, drafts=drafts)
@@ -387,7 +359,7 @@ def data(context: typer.Context, *, dry_run: DryRun = False, json: Json = False)
     from generator.files import write_all  # noqa: PLC0415 - start-up
     from generator.pipeline import plan_site_data  # noqa: PLC0415 - start-up
 
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     with run.working("Working out the data files"):
         plan = plan_site_data(blog)
     files = run.files(plan.files)
@@ -422,7 +394,7 @@ def metrics(
     from generator.metrics.definitions import METRICS  # noqa: PLC0415 - start-up
     from generator.metrics.measures import at  # noqa: PLC0415 - start-up
 
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     wanted = _day(day, blog)
     with run.working("Measuring"):
         history, withheld = blog.metrics()
@@ -471,86 +443,7 @@ def _number(value: float | date, precision: int) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:,.{precision}f}"
 
 
-@app.command(
-    epilog="Examples: marketpost tags   |   marketpost tags --check   |   marketpost tags --merge --dry-run"
-)
-def tags(
-    context: typer.Context,
-    *,
-    check: Annotated[
-        bool, typer.Option("--check", help="List unknown, doubled and lonely tags of all posts.")
-    ] = False,
-    merge: Annotated[
-        bool, typer.Option("--merge", help="Write doubled tags in the one spelling of the registry.")
-    ] = False,
-    dry_run: DryRun = False,
-    json: Json = False,
-) -> None:
-    """List the tags with their posts; check or merge those of the whole blog."""
-    from generator.files import write_all  # noqa: PLC0415 - start-up
-    from generator.pipeline import audit_blog, plan_merge  # noqa: PLC0415 - start-up
-
-    run, blog = _opened(context, json=json)
-    registry, library = blog.registry(), blog.library()
-    if not check and not merge:
-        _list_tags(run, library, registry)
-        return
-    tell_problems(library.problems)
-    audit = audit_blog(library, registry, blog.config.root)
-    if merge:
-        planned = plan_merge(library, audit, blog.config.root)
-        files = run.files(planned)
-        if not planned:
-            run.say("Every tag is written in one way already.")
-        if not dry_run:
-            write_all(planned)
-        run.result({"files": files})
-        return
-    _say_audit(run, audit)
-    if audit.clean:
-        run.say(f"No tag of {len(library.posts)} post(s) is unknown, or written in two ways.")
-    else:
-        raise typer.Exit(1)
-
-
-def _list_tags(run: Output, library: Library, registry: Registry) -> None:
-    counts = dict.fromkeys(registry.by_slug, 0)
-    for entry in library.posts:
-        for slug in {registry.key(name) for name in entry.post.tags} & counts.keys():
-            counts[slug] += 1
-    run.table(
-        ["tag", "posts", "title", "rule"],
-        [(slug, str(counts[slug]), tag.title, tag.rule or "") for slug, tag in registry.by_slug.items()],
-        right=(1,),
-    )
-    run.result(
-        [
-            {"tag": slug, "title": registry.by_slug[slug].title, "posts": count}
-            for slug, count in counts.items()
-        ]
-    )
-
-
-def _say_audit(run: Output, audit: Audit) -> None:
-    for unknown in audit.unknown:
-        near = f"; did you mean {unknown.nearest}?" if unknown.nearest else ""
-        run.say(f"unknown   {unknown.name!r} in {', '.join(unknown.posts[:3])}{near}")
-    for double in audit.duplicates:
-        spellings = ", ".join(f"{name!r} ({count})" for name, count in double.spellings)
-        run.say(f"doubled   {double.keep}: written {spellings}; `marketpost tags --merge` makes them one")
-    for clash in audit.clashes:
-        run.say(f"clash     {' and '.join(map(repr, clash.names))} have one page, {clash.address}")
-    for name, file in audit.lonely:
-        run.say(f"lonely    {name}: only {file} has it")
-    run.result(
-        {
-            "unknown": [unknown.name for unknown in audit.unknown],
-            "doubled": {double.keep: dict(double.spellings) for double in audit.duplicates},
-            "clashes": [list(clash.names) for clash in audit.clashes],
-            "lonely": [name for name, _ in audit.lonely],
-            "unused": list(audit.unused),
-        }
-    )
+app.command(epilog=tags_command.EPILOG)(tags_command.tags)
 
 
 @app.command(epilog="Examples: marketpost explain latest   |   marketpost explain 2026-05-13 --json")
@@ -566,7 +459,7 @@ def explain(
     from generator.bundle import read_figures  # noqa: PLC0415 - start-up
     from generator.pipeline import find_post  # noqa: PLC0415 - start-up
 
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     entry = find_post(blog.library(), name, blog.config.settings.post.series)
     figures = read_figures(entry.path.with_name("figures.json"))
     extra = entry.post.extra
@@ -595,132 +488,7 @@ def _source(source: Mapping[str, object]) -> str:
     return f"{source['file']}, {source['row']}, {source['column']}"
 
 
-@app.command(
-    epilog="Examples: marketpost links latest   |   marketpost links 2026-05-14 --missing   |   "
-    "marketpost links --all"
-)
-def links(
-    context: typer.Context,
-    name: Annotated[
-        str, typer.Argument(metavar="POST", help="Slug, address, path or date of a post, or latest.")
-    ] = "latest",
-    *,
-    related: Annotated[bool, typer.Option("--related", help="Only earlier posts like it.")] = False,
-    backlinks: Annotated[bool, typer.Option("--backlinks", help="Only pages that link to it.")] = False,
-    missing: Annotated[
-        bool, typer.Option("--missing", help="Only what it names without a link, or links to wrongly.")
-    ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="What every post names without a link, or links to wrongly.")
-    ] = False,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=0, help="Related posts at most.", show_default="the setting")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Show a post's related posts, the pages that link to it, and what it should link to but does not."""
-    from generator.config import load  # noqa: PLC0415 - start-up
-    from generator.links.run import open_web  # noqa: PLC0415 - start-up
-
-    if everything and (related or backlinks or missing or name != "latest"):
-        raise ConfigError("--all is about every post, so it takes no POST, and nothing else to show")
-    config = load(context.obj[0])
-    _take_turn(context, config)
-    run = _output(context, json=json)
-    web = open_web(config)
-    if everything:
-        _advise_all(run, web)
-    else:
-        # None of the three is asked for: all are shown.
-        shown = {
-            each for each, on in (("related", related), ("backlinks", backlinks), ("missing", missing)) if on
-        }
-        _links_of(run, web, web.find(name), shown or {"related", "backlinks", "missing"}, limit)
-    tell_problems(web.problems)
-
-
-def _links_of(run: Output, web: Web, post: Known, shown: Collection[str], limit: int | None) -> None:
-    from generator.links.run import advice, linked_from, related_to  # noqa: PLC0415 - start-up
-
-    run.say(f"{plain(post.title)}\n{post.file}")
-    result: dict[str, object] = {"post": post.address, "file": post.file, "language": post.language}
-    if "related" in shown:
-        found = related_to(web, post, _measures(web, post), limit=limit)
-        run.say(f"\nRelated, earlier: {len(found) or 'none'}")
-        run.listed([(f"{each.score:.2f}", str(each.date.date()), each.address) for each in found], right=(0,))
-        result["related"] = [
-            {"title": each.title, "address": each.address, "date": each.date.isoformat(), "score": each.score}
-            for each in found
-        ]
-    if "backlinks" in shown:
-        sources = linked_from(web, post)
-        run.say(f"\nLinked from: {len(sources) or 'none'}")
-        run.listed([(each.address, plain(each.title), "draft" if each.draft else "") for each in sources])
-        result["backlinks"] = [
-            {"title": each.title, "address": each.address, "file": each.file, "draft": each.draft}
-            for each in sources
-        ]
-    if "missing" in shown:
-        for _, told in advice(web, [post]):
-            result |= _say_advice(run, told)
-    run.result(result)
-
-
-def _measures(web: Web, post: Known) -> Mapping[date, Mapping[str, float]]:
-    """What sessions were like, as `post` compares them; nothing for a post that is about none."""
-    from generator.links.run import days_compared  # noqa: PLC0415 - start-up
-
-    if post.session is None:
-        return {}
-    from generator.blog import open_blog  # noqa: PLC0415 - frames take half a second to load
-    from generator.metrics.likeness import standardised  # noqa: PLC0415 - the same
-
-    try:
-        history, _ = open_blog(web.config).metrics()
-    except MarketpostError as error:
-        typer.echo(f"  note: sessions are not compared by their measures: {error}", err=True)
-        return {}
-    return standardised(history, days_compared(web, post), until=post.session)
-
-
-def _say_advice(run: Output, told: Advice | Problem) -> dict[str, object]:
-    """Print what to mend, and give it as data."""
-    if isinstance(told, Problem):
-        raise PostError(str(told), [told])
-    run.say(f"\nNamed without a link: {len(told.missing) or 'none'}")
-    run.listed([(f"{each.line}:{each.column}", each.words, each.snippet) for each in told.missing])
-    if told.misled:
-        run.say(f"\nLeaves the language although there is a translation: {len(told.misled)}")
-        run.listed([(f"{each.line}:{each.column}", each.written, each.address) for each in told.misled])
-    return advice_as_data(told)
-
-
-def _advise_all(run: Output, web: Web) -> None:
-    from generator.links.run import advice  # noqa: PLC0415 - start-up
-
-    listed: list[dict[str, object]] = []
-    told: list[Problem] = []
-    names = misled = 0
-    with run.progress("Reading the posts") as progress:
-        for post, found in advice(web, web.posts, progress):
-            if isinstance(found, Problem):
-                told.append(found)
-                continue
-            names, misled = names + len(found.missing), misled + len(found.misled)
-            for each in found.missing:
-                run.say(f"{post.file}:{each.line}:{each.column}: {each.words}: {each.snippet}")
-            for wrong in found.misled:
-                run.say(
-                    f"{post.file}:{wrong.line}:{wrong.column}: {wrong.written} is {wrong.language}, "
-                    f"and there is {wrong.address}"
-                )
-            listed.append({"post": post.address, "file": post.file, **advice_as_data(found)})
-    run.say(
-        f"{len(web.posts)} posts, {names} names without a link, "
-        f"{misled} links to another language's page of which there is a translation"
-    )
-    run.result(listed)
-    tell_problems(told)
+app.command(epilog=links_command.EPILOG)(links_command.links)
 
 
 @app.command(epilog="Examples: marketpost sessions   |   marketpost sessions --json")
@@ -728,7 +496,7 @@ def sessions(context: typer.Context, *, json: Json = False) -> None:
     """List the sessions that the sources hold, which have a post, and which are withheld and why."""
     from generator.dataset.load import against_calendar, available  # noqa: PLC0415 - start-up
 
-    run, blog = _opened(context, json=json)
+    run, blog = opened(context, json=json)
     library = blog.library()
     series = blog.config.settings.post.series
     held = available(blog.sources)
@@ -777,7 +545,7 @@ def init(
     from generator.files import write_all  # noqa: PLC0415 - start-up
     from generator.starter import plan_blog  # noqa: PLC0415 - start-up
 
-    run = _output(context)
+    run = output(context)
     target = (context.obj[0] / folder).resolve()
     planned = plan_blog(target, sample=sample)
     write_all(planned)
