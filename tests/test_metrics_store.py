@@ -161,7 +161,7 @@ ACTIONS = st.lists(
 
 # Shrinking would take minutes, and the sequences are short.
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
