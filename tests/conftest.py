@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from functools import cache
@@ -20,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 # A busy machine is no fault of the code: what takes how long is the bench's to say.
 hypothesis.settings.register_profile("marketpost", deadline=None)
 hypothesis.settings.load_profile("marketpost")
+
+gc.set_threshold(50_000, 20, 50)  # the collector else takes a tenth of the time
 
 
 LONGEST = (
