@@ -13,6 +13,7 @@ import yaml
 
 from generator import publish_command
 from generator.cli import main
+from generator.publish import ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +122,52 @@ def in_repository(root: Path, remote: Path) -> None:
     git(root, "commit", "--quiet", "--message", "A blog")
     git(root, "remote", "add", "origin", str(remote))
     git(root, "push", "--quiet", "--set-upstream", "origin", "main")
+
+
+def remote(root: Path) -> Path:
+    """The bare remote beside a blog."""
+    return root.parent / "remote.git"
+
+
+def status(root: Path) -> list[str]:
+    """What git knows of files that are not as in the last commit."""
+    return git(root, "status", "--porcelain", "--untracked-files=all").splitlines()
+
+
+def post(root: Path, day: str) -> Path:
+    """The file of a session's post."""
+    return next(
+        path for path in root.glob("content/post/*/index.en.md") if f"session: {day}" in path.read_text()
+    )
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file with its bytes and time, what can be made again apart."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not {".marketpost"} & set(path.parts)
+    }
+
+
+def committed(root: Path, commit: str = "HEAD") -> set[str]:
+    """The files that a commit changes."""
+    return set(git(root, "show", "--format=", "--name-only", commit).splitlines())
+
+
+def known(root: Path) -> tuple[ledger.Publish, ...]:
+    """The publishes of the ledger."""
+    return ledger.publishes(ledger.read(root / "ledger"))
+
+
+class Runs:
+    """Commands on a blog."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._root, self._capsys = root, capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """The exit code of one, and what it said."""
+        code = main(["-C", str(self._root), *arguments])
+        out, err = self._capsys.readouterr()
+        return code, out, err

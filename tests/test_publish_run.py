@@ -8,11 +8,10 @@ import shutil
 
 import pytest
 import yaml
-from publish_blog import configure, git, write
+from publish_blog import Runs, committed, configure, files, git, known, post, remote, status, write
 
 from generator import publish_command
 from generator.cli import main
-from generator.publish import ledger
 
 FIRST, DAY, NEXT = "2026-05-12", "2026-05-13", "2026-05-14"
 
@@ -24,43 +23,7 @@ def root(published_blog):
 
 @pytest.fixture
 def run(root, capsys):
-    def call(*arguments):
-        code = main(["-C", str(root), *arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
-
-
-def remote(root):
-    return root.parent / "remote.git"
-
-
-def status(root):
-    return git(root, "status", "--porcelain", "--untracked-files=all").splitlines()
-
-
-def post(root, day=DAY):
-    return next(
-        path for path in root.glob("content/post/*/index.en.md") if f"session: {day}" in path.read_text()
-    )
-
-
-def files(folder):
-    """Every file with its bytes and time, what can be made again apart."""
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not {".marketpost"} & set(path.parts)
-    }
-
-
-def committed(root, commit="HEAD"):
-    return set(git(root, "show", "--format=", "--name-only", commit).splitlines())
-
-
-def known(root):
-    return ledger.publishes(ledger.read(root / "ledger"))
+    return Runs(root, capsys)
 
 
 # What is delivered
@@ -84,7 +47,7 @@ def test_a_post_is_published_in_one_commit_and_recorded_in_another(run, root):
     assert git(remote(root), "rev-parse", "main") == git(root, "rev-parse", "HEAD")
     assert status(root) == []
     assert newest.is_delivered
-    assert "draft: false" in post(root).read_text()
+    assert "draft: false" in post(root, DAY).read_text()
     assert not (root / "public").exists()
     assert "git:origin: pushed to origin/main" in out
     assert "Pages:  " in out
@@ -118,10 +81,10 @@ def test_a_dry_run_tells_addresses_and_files_and_writes_nothing(run, root):
 
 def test_a_post_that_was_made_before_is_published_as_it_is(run, root):
     run("post", DAY, "--no-site")
-    assert f"?? {post(root).relative_to(root).as_posix()}" in status(root)
-    made = post(root).read_bytes()
+    assert f"?? {post(root, DAY).relative_to(root).as_posix()}" in status(root)
+    made = post(root, DAY).read_bytes()
     assert run("publish", DAY)[0] == 0
-    assert post(root).read_bytes() == made
+    assert post(root, DAY).read_bytes() == made
     assert status(root) == []
 
 
@@ -140,9 +103,9 @@ def test_a_draft_of_the_settings_is_published_and_stays_public(run, root):
     configure(root, post={"draft": True})
     git(root, "commit", "--quiet", "--all", "--message", "drafts")
     run("post", DAY, "--no-site")
-    assert "draft: true" in post(root).read_text()
+    assert "draft: true" in post(root, DAY).read_text()
     assert run("publish", DAY)[0] == 0
-    assert "draft: false" in post(root).read_text()
+    assert "draft: false" in post(root, DAY).read_text()
     before = files(root)
     run("post", DAY, "--no-site")
     assert files(root) == before
@@ -211,7 +174,7 @@ def test_a_blog_without_git_publishes_into_a_folder(run, root):
     assert "folder:../www: " in out
     assert "files written" in out
     assert run("publish", DAY)[0] == 0
-    (newest,) = ledger.publishes(ledger.read(root.parent / "ledger"))
+    (newest,) = known(root.parent)
     assert newest.is_delivered
     before = files(root.parent)
     code, out, _ = run("publish", DAY)
@@ -273,9 +236,9 @@ def test_uncommitted_work_survives_and_is_not_published(run, root):
 
 def test_edits_of_the_post_are_published_with_it(run, root):
     run("post", DAY, "--no-site")
-    post(root).write_text(post(root).read_text().replace("## TL;DR", "## In short"))
+    post(root, DAY).write_text(post(root, DAY).read_text().replace("## TL;DR", "## In short"))
     assert run("publish", DAY)[0] == 0
-    assert "## In short" in git(root, "show", f"HEAD:{post(root).relative_to(root).as_posix()}")
+    assert "## In short" in git(root, "show", f"HEAD:{post(root, DAY).relative_to(root).as_posix()}")
 
 
 def test_commits_of_the_users_go_along_and_that_is_told(run, root):

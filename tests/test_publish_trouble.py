@@ -11,7 +11,7 @@ import sys
 import time
 
 import pytest
-from publish_blog import NOW, configure, git, write
+from publish_blog import NOW, Runs, committed, configure, files, git, known, remote, status, write
 
 from generator import files as writing
 from generator import publish_command
@@ -29,43 +29,7 @@ def root(published_blog):
 
 @pytest.fixture
 def run(root, capsys):
-    def call(*arguments):
-        code = main(["-C", str(root), *arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
-
-
-def remote(root):
-    return root.parent / "remote.git"
-
-
-def status(root):
-    return git(root, "status", "--porcelain", "--untracked-files=all").splitlines()
-
-
-def post(root, day=DAY):
-    return next(
-        path for path in root.glob("content/post/*/index.en.md") if f"session: {day}" in path.read_text()
-    )
-
-
-def files(folder):
-    """Every file with its bytes and time, what can be made again apart."""
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not {".marketpost"} & set(path.parts)
-    }
-
-
-def committed(root, commit="HEAD"):
-    return set(git(root, "show", "--format=", "--name-only", commit).splitlines())
-
-
-def known(root):
-    return ledger.publishes(ledger.read(root / "ledger"))
+    return Runs(root, capsys)
 
 
 def refused(run, root, *told, day=DAY):
