@@ -171,3 +171,17 @@ class Runs:
         code = main(["-C", str(self._root), *arguments])
         out, err = self._capsys.readouterr()
         return code, out, err
+
+
+def refused(run: Runs, root: Path, *told: str, day: str = "2026-05-13") -> None:
+    """A publish that is refused says all of this, and changes nothing."""
+    before = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
+    heads = git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")
+    code, out, err = run("publish", day)
+    assert (code, out) == (1, "")
+    for each in told:
+        assert each in err
+    assert "Traceback" not in err
+    after = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
+    assert after == before
+    assert (git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")) == heads

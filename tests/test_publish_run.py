@@ -8,7 +8,19 @@ import shutil
 
 import pytest
 import yaml
-from publish_blog import Runs, committed, configure, files, git, known, post, remote, status, write
+from publish_blog import (
+    Runs,
+    committed,
+    configure,
+    files,
+    git,
+    known,
+    post,
+    refused,
+    remote,
+    status,
+    write,
+)  # fmt: skip
 
 from generator import publish_command
 from generator.cli import main
@@ -275,19 +287,6 @@ def test_an_ignored_post_is_told_and_other_ignored_files_are_left_out(run, root)
 
 def edited(root, old, new, day=DAY):
     post(root, day).write_text(post(root, day).read_text().replace(old, new))
-
-
-def refused(run, root, *told, day=DAY):
-    before = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
-    heads = git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")
-    code, out, err = run("publish", day)
-    assert (code, out) == (1, "")
-    for each in told:
-        assert each in err
-    assert "Traceback" not in err
-    after = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
-    assert after == before
-    assert (git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")) == heads
 
 
 def test_a_session_that_is_not_final_is_refused(run, root):

@@ -11,7 +11,7 @@ import sys
 import time
 
 import pytest
-from publish_blog import NOW, Runs, committed, configure, files, git, known, remote, status, write
+from publish_blog import NOW, Runs, committed, configure, files, git, known, refused, remote, status, write
 
 from generator import files as writing
 from generator import publish_command
@@ -30,19 +30,6 @@ def root(published_blog):
 @pytest.fixture
 def run(root, capsys):
     return Runs(root, capsys)
-
-
-def refused(run, root, *told, day=DAY):
-    before = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
-    heads = git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")
-    code, out, err = run("publish", day)
-    assert (code, out) == (1, "")
-    for each in told:
-        assert each in err
-    assert "Traceback" not in err
-    after = {name: content for name, content in files(root).items() if not name.startswith(".git/")}
-    assert after == before
-    assert (git(root, "rev-parse", "HEAD"), git(remote(root), "rev-parse", "main")) == heads
 
 
 def test_a_network_that_is_gone_is_made_up_for(run, root):
