@@ -76,7 +76,7 @@ def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
     while size < POST_BYTES:
         heading = f"## {prose} {len(blocks)}"
         block = (
-            f"{heading}\n\n{prose * 4}\n\n{table}\n- **{prose}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
+            f"{heading}\n\n{prose * 4}\n\n{table}\n- **{prose.strip()}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
         )
         blocks.append(block)
         size += len(block.encode())

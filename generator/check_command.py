@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
-from unicodedata import category, east_asian_width
 
 import typer
+from rich.cells import cell_len
 
 from generator.command import take_turn
 from generator.console import Output
@@ -362,18 +362,9 @@ def _marked(finding: Finding) -> tuple[str, str]:
     before = "…" if begin or finding.text_column > 1 else ""
     after = "…" if finish < len(text) else ""
     shown = text[begin:finish]
-    blank = " " * (len(before) + _columns(text[begin:start]))
-    carets = "^" * max(_columns(text[start : min(end, finish)]), 1)
+    blank = " " * (len(before) + cell_len(text[begin:start]))
+    carets = "^" * max(cell_len(text[start : min(end, finish)]), 1)
     return f"{before}{shown}{after}", f"{blank}{carets}"
-
-
-def _columns(text: str) -> int:
-    """Columns of a terminal: Hangul takes two, a combining mark none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if category(each) in {"Mn", "Me"} else 2 if east_asian_width(each) in "WF" else 1 for each in text
-    )
 
 
 def printable(text: str) -> str:

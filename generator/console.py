@@ -6,9 +6,9 @@ import contextlib
 import json as json_format
 import sys
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 import typer
+from rich.cells import cell_len
 
 from generator.errors import EditedPostError
 
@@ -166,10 +166,10 @@ class Output:
         if self._quiet or self._json:
             return
         lines = [[plain(cell) for cell in row] for row in rows]
-        widths = [max(map(_width, cells)) for cells in zip(*lines, strict=True)]
+        widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]
         for line in lines:
             cells = [
-                " " * (width - _width(cell)) + cell if n in right else cell + " " * (width - _width(cell))
+                " " * (width - cell_len(cell)) + cell if n in right else cell + " " * (width - cell_len(cell))
                 for n, (cell, width) in enumerate(zip(line, widths, strict=True))
             ]
             typer.echo(indent + "  ".join(cells).rstrip())
@@ -194,8 +194,3 @@ def advice_as_data(found: Advice) -> dict[str, object]:
 def plain(text: str) -> str:
     """A person's text on one line, with nothing in it that a terminal obeys."""
     return "".join(each if each.isprintable() else " " for each in text)
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal: Hangul takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -24,10 +24,13 @@ _LETTER = re.compile(
 _DASHES = re.compile(r"-{2,}")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _KEPT_BY_HUGO = frozenset("./\\_#+~-@")
+_WITHOUT_KEPT = str.maketrans("", "", "".join(_KEPT_BY_HUGO) + "0123456789")
 
 
 def lower(name: str) -> str:
     """Lower case, letter by letter as Go does it: no final sigma, `İ` is `i`."""
+    if name.isascii():
+        return name.lower()
     return "".join(character.lower()[0] for character in name)
 
 
@@ -43,6 +46,8 @@ def hugo_slug(name: str) -> str:
 
 def hugo_sanitized(source: str) -> str:
     """What Hugo leaves of a text in a path, whose case it may have changed before."""
+    if source.translate(_WITHOUT_KEPT).isalpha():  # letters only: the way of almost every name
+        return source
     target: list[str] = []
     hyphen_due = was_hyphen = False
     for index, character in enumerate(source):

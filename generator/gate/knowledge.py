@@ -74,6 +74,7 @@ class Knowledge:
         """What was read of the data in earlier runs."""
         self._sessions: dict[dt.date, Session | None] = dict(sessions or {})
         self._kept: dict[Hashable, Any] = {}
+        self._markup: dict[str, Markup] = {}
 
     @property
     def settings(self) -> Settings:
@@ -106,7 +107,9 @@ class Knowledge:
 
     def markup(self, language: str) -> Markup:
         """How the site renders Markdown of a language."""
-        return Markup.of(self.site.markup.get(language, {}))
+        if language not in self._markup:
+            self._markup[language] = Markup.of(self.site.markup.get(language, {}))
+        return self._markup[language]
 
     @functools.cached_property
     def blog(self) -> Blog:

@@ -399,7 +399,7 @@ def _as_rounded(quantity: Quantity) -> Quantity:
     found = _ROUND_PART.search(quantity.text)
     if not found or quantity.unit not in MONEY:
         return quantity
-    return replace(quantity, resolution=max(quantity.resolution, _HALF_OF_A_PART.scaleb(len(found[1]))))
+    return quantity._replace(resolution=max(quantity.resolution, _HALF_OF_A_PART.scaleb(len(found[1]))))
 
 
 _HALF_OF_A_PART = Decimal("0.5E+8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -185,7 +184,7 @@ def noun(text: str, end: int, words: Lexicon) -> str:
 def meant(quantity: Quantity, text: str, words: Lexicon) -> Quantity:
     """A quantity with what the words around it say: about, more than, at most."""
     is_about, bound = _said(text, quantity.start, quantity.end, words)
-    return replace(quantity, approximate=is_about, bound=bound) if is_about or bound else quantity
+    return quantity._replace(approximate=is_about, bound=bound) if is_about or bound else quantity
 
 
 def _said(text: str, start: int, end: int, words: Lexicon) -> tuple[bool, Literal["", "over", "under"]]:

@@ -172,9 +172,32 @@ def _yaml(path: Any) -> dict[str, Any]:
 
 
 def _any(words: Iterable[str]) -> str:
-    """One of some words, the longest that fits; of none nothing ever fits."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", _SPACE) for word in ordered) or r"(?!)"
+    """One of some words, the longest that fits; of none nothing ever fits.
+
+    What words begin with in common is asked once: a text is searched for a hundred names of days and numbers
+    in the time that a dozen take.
+    """
+    tree: _Tree = {}
+    for word in words:
+        at = tree
+        for character in word:
+            at = at.setdefault(character, {})
+        at[""] = {}
+    return _branches(tree) if tree else r"(?!)"
+
+
+_Tree = dict[str, "_Tree"]
+"""What may follow, by character; the empty one ends a word."""
+
+
+def _branches(tree: _Tree) -> str:
+    longer = [
+        (_SPACE if character == " " else re.escape(character)) + _branches(below)
+        for character, below in tree.items()
+        if character
+    ]
+    ways = [*longer, *([""] if "" in tree else [])]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 _SPACE = "[ \u00a0]"

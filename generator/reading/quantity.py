@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,8 +15,7 @@ Unit = Literal[
 """`%` and `pp` are per cent (2.63 is 2.63%), `ratio` is plain (1.4×), money is in whole units."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One quantity of a text, `text[start:end]`, sign and unit included."""
 
     start: int

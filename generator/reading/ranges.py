@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,12 +78,12 @@ def _one_scale(first: Read, second: Read) -> tuple[Read, Read]:
 
 def _scaled(read: Read, scale: Decimal) -> Read:
     quantity = read.quantity
-    scaled = replace(quantity, value=quantity.value * scale, resolution=quantity.resolution * scale)
+    scaled = quantity._replace(value=quantity.value * scale, resolution=quantity.resolution * scale)
     return Read(scaled, scale, read.has_unit)
 
 
 def _of_unit(read: Read, other: Read) -> Read:
-    return Read(replace(read.quantity, unit=other.quantity.unit, noun=""), read.scale)
+    return Read(read.quantity._replace(unit=other.quantity.unit, noun=""), read.scale)
 
 
 def _is_day(quantity: Quantity) -> bool:
@@ -112,4 +111,4 @@ def _day_of(date: Quantity, read: Read) -> Read:
     except ValueError:
         return read
     value = date.value - date.value % 100 + number.value
-    return Read(replace(number, value=value, unit="date", resolution=Decimal(0), day=day, noun=""))
+    return Read(number._replace(value=value, unit="date", resolution=Decimal(0), day=day, noun=""))

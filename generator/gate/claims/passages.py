@@ -6,7 +6,7 @@ import bisect
 import functools
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator.gate.claims.facts import INDICES, Facts, facts_of
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from generator.reading.document import Block, Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(NamedTuple):
     """A sentence, or a table's cell. Places are those of its block's text."""
 
     block: Block
@@ -37,15 +36,15 @@ class Passage:
     sizes: tuple[Found, ...]
     subjects: tuple[Found, ...]
     """The value is a subject's name in the data."""
+    lexicon: Lexicon
+    words: Words
+    """Its text, to look for phrases in."""
     context: tuple[str, ...] = ()
     """Subjects of the row's label and the column's header, or of the sentence before."""
     heading: str = ""
     heading_days: tuple[dt.date, ...] = ()
     """The days that the heading names."""
-    lexicon: Lexicon = field(repr=False)
-    words: Words = field(repr=False, compare=False)
-    """Its text, to look for phrases in."""
-    links: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    links: tuple[tuple[int, int], ...] = ()
     """Where its block's links stand: their words are often another post's title."""
 
     @property

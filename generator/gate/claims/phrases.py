@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +14,7 @@ _GAP = re.compile(r"[\s\-\u2010-\u2015/·&.'’]{1,3}")
 """What may stand between the words of one phrase: net sold, net-sold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase in a text, `text[start:end]`."""
 
     start: int
