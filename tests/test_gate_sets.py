@@ -10,7 +10,7 @@ import pytest
 
 from generator.config import load
 from generator.gate.catalogue import catalogue
-from generator.gate.entries import at_key
+from generator.gate.entries import AtKey
 from generator.gate.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -174,13 +174,10 @@ def test_remarks_stand_at_their_keys(tmp_path: Path):
         f"post/{each}.md": post(RECORD, "2026-05-13", "session: 2026-05-13\nseries: [a]") for each in "ab"
     }
     assert said(tmp_path, "duplicate-post", files)
-    knowledge = Knowledge(load(tmp_path), now=NOW)
-    entry = knowledge.by_file["content/post/b.md"]
     text = (tmp_path / "content/post/b.md").read_text(encoding="utf-8")
-    at = [at_key(entry, key, "") for key in ("title", "series", "nothing")]
+    at = [AtKey(key, "").within(text) for key in ("title", "series", "nothing")]
     assert [text[each.start : each.end] for each in at] == [f"title: {RECORD!r}", "series: [a]", "---"]
-    entry.path.unlink()
-    assert at_key(entry, "title", "").start == 0
+    assert AtKey("title", "").within("").start == 0
 
 
 SETS = ("duplicate-post", "missing-translation", "unregistered-tag", "unlinked-page")

@@ -39,6 +39,12 @@ class Leaf:
     problems: tuple[Problem, ...] = ()
     """Why the index cannot take it."""
 
+    @classmethod
+    def of(cls, entry: Entry, *, is_post: bool) -> Leaf:
+        """The file of an entry."""
+        language = entry.post.language
+        return cls(file=entry.file, language=language, digest=entry.digest, entry=entry, is_post=is_post)
+
     @property
     def session(self) -> dt.date | None:
         """The session that it is about."""
@@ -72,16 +78,9 @@ def content_of(config: Config) -> Content:
             for library in (index.library(each),)
         }
         entries = {entry.file: entry for library in libraries.values() for entry in library.posts}
-        leaves = [
-            Leaf(
-                file=row.path,
-                language=row.place.language,
-                digest=row.digest,
-                entry=entries.get(row.path) or _page(config, row),
-                is_post=row.path in entries,
-            )
-            for row in index.rows()
-        ]
+        posts = [Leaf.of(entry, is_post=True) for entry in entries.values()]
+        others = [Leaf.of(_page(config, row), is_post=False) for row in index.rows(without=entries.keys())]
+    leaves = posts + others
     known = {leaf.file for leaf in leaves}
     refused: dict[str, list[Problem]] = {}
     for library in libraries.values():

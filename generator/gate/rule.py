@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from generator.gate.entries import AtKey
     from generator.gate.finding import Remark, Severity
     from generator.gate.knowledge import Knowledge
     from generator.library import Entry
@@ -53,7 +54,7 @@ class Rule:
     """For `check --explain`: what readers lose otherwise, what it takes for true, what it leaves alone."""
     check: Callable[[Document, Knowledge], Iterable[Remark]] | None = None
     """Looks at one post."""
-    survey: Callable[[Knowledge], Iterable[tuple[Entry, Remark]]] | None = None
+    survey: Callable[[Knowledge], Iterable[tuple[Entry, Remark | AtKey]]] | None = None
     """Looks at all posts together, by their front matter; offsets are of the entry's file."""
     uses_data: bool = False
     """What it says of a post hangs on the data of its session and of those before it, too (or on its

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.errors import PostError
 from generator.gate.choice import UNREADABLE, chosen
+from generator.gate.entries import AtKey
 from generator.gate.excuses import excuses
 from generator.gate.finding import Finding
 from generator.gate.inspect import broken, finding, look, order, settled
@@ -317,7 +318,9 @@ def _surveyed(choice: Choice, knowledge: Knowledge, files: Collection[str]) -> d
                     language=entry.post.language,
                     markup=knowledge.markup(entry.post.language),
                 )
-            found.setdefault(entry.file, []).append(finding(rule, remark, documents[entry.file]))
+            document = documents[entry.file]
+            placed = remark.within(document.text) if isinstance(remark, AtKey) else remark
+            found.setdefault(entry.file, []).append(finding(rule, placed, document))
     return found
 
 

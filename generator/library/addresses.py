@@ -76,9 +76,14 @@ def term(
         settings: the site's.
         file: where the term has a page of its own.
     """
-    if not clean(name, settings):
+    cleaned = clean(name, settings)
+    if not cleaned:
         return ""
     place = file or Place("term", language, taxonomy, name, is_bundle=True, sections=f"{taxonomy}/{name}")
+    if file is None and not settings.permalinks.get(language):
+        # The way of almost every term, and a blog has thousands.
+        below = f"{clean(taxonomy, settings)}/{cleaned}"
+        return _served(settings.prefix(language), below, place, settings)
     return address(place, Facts(title=name), settings)
 
 
@@ -130,7 +135,7 @@ def _served(prefix: str, below: str, place: Place, settings: SiteSettings) -> st
     parts = [part for part in below.split("/") if part]
     whole = prefix + "".join(f"/{part}" for part in parts)
     ugly = settings.ugly or place.section in settings.ugly_sections
-    if re.search(r"\.html?$", whole):
+    if whole.endswith((".html", ".htm")):
         return whole
     if not ugly or not parts:
         return f"{whole}/"

@@ -27,7 +27,7 @@ from generator.library.places import Spot
 from generator.library.store import Known, Row, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from generator.library.outline import Outline
     from generator.library.places import Place
@@ -216,9 +216,9 @@ class Index:
 
     # What is in it
 
-    def rows(self) -> Iterable[Row]:
-        """Every page, by path."""
-        return self._store.rows()
+    def rows(self, *, without: Collection[str] = ()) -> Iterable[Row]:
+        """Every page, by path, but for some paths."""
+        return self._store.rows(without=without)
 
     def outlines(self) -> tuple[Outline, ...]:
         """What links hang on of every page of every language, by path."""

@@ -22,7 +22,7 @@ from generator.library.values import decode, encode
 from generator.library.walk import Folder, Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 FILE = "library.sqlite"
@@ -252,15 +252,18 @@ class Store:
             "UPDATE pages SET address = ? WHERE path = ?", [(each, path) for path, each in addresses.items()]
         )
 
-    def rows(self, where: str = "", arguments: tuple[object, ...] = ()) -> Iterator[Row]:
-        """The pages that meet a condition of ours, by path."""
+    def rows(
+        self, where: str = "", arguments: tuple[object, ...] = (), *, without: Collection[str] = ()
+    ) -> Iterator[Row]:
+        """The pages that meet a condition of ours, by path, but for some paths."""
         columns = "places.kind, places.language, folder, name, bundle, sections, pages.*"
         found = self._connection.execute(
             f"SELECT {columns} FROM pages JOIN places USING (path) {where} ORDER BY pages.path",  # noqa: S608 - ours
             arguments,
         )
         for row in found:
-            yield _row(row)
+            if row[_PATH] not in without:
+                yield _row(row)
 
     def outlines(self) -> Iterator[Outline]:
         """What links hang on of every page, by path."""
@@ -349,11 +352,15 @@ def _problems(text: str) -> tuple[Problem, ...]:
     return () if text == "[]" else tuple(_problem(each) for each in decode(text))
 
 
+_PATH = 6
+"""Of the columns that `rows` asks for, where those of the page begin."""
+
+
 def _row(row: tuple[Any, ...]) -> Row:
     (
         path, _, _, _, address, digest, title, slug, url, description, date, lastmod, published, expires,
         draft, rendered, listed, terms, session, stocks, links, lists, extra, problems, undated, zone,
-    ) = row[6:]  # fmt: skip
+    ) = row[_PATH:]  # fmt: skip
     page = Page(
         title=title,
         slug=slug,

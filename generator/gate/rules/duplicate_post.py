@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from generator.gate.entries import at_key
+from generator.gate.entries import AtKey
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-    from generator.gate.finding import Remark, Severity
+    from generator.gate.finding import Severity
     from generator.gate.knowledge import Knowledge
     from generator.library import Entry
 
@@ -38,7 +38,7 @@ class _Likeness:
     """The key of front matter that says so."""
 
 
-def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
+def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, AtKey]]:
     """The later of two posts that repeat one another."""
     for library in knowledge.libraries.values():
         public = sorted(
@@ -52,8 +52,7 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
                     told.add(entry.file)
                     yield (
                         entry,
-                        at_key(
-                            entry,
+                        AtKey(
                             likeness.at,
                             likeness.message.format(model.file),
                             found=entry.post.title,

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.gate.entries import at_key
+from generator.gate.entries import AtKey
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.gate.finding import Remark
     from generator.gate.knowledge import Knowledge
     from generator.library import Entry
 
 
-def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
+def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, AtKey]]:
     """The public posts that lack a translation into a required language."""
     required = knowledge.settings.check.required_languages
     if not required:
@@ -29,8 +28,7 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
             if lacking:
                 yield (
                     entry,
-                    at_key(
-                        entry,
+                    AtKey(
                         "title",
                         "the post has no translation into a language that the blog requires",
                         found=library.language,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.gate.entries import at_key
+from generator.gate.entries import AtKey
 from generator.gate.rule import Example, Rule
 from generator.links.backlinks import backlinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.gate.finding import Remark
     from generator.gate.knowledge import Knowledge
     from generator.library import Entry
 
@@ -19,7 +18,7 @@ _NEWEST = 30
 """Posts of a language that need no link yet: links look back, and lists on the home page show them."""
 
 
-def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
+def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, AtKey]]:
     """The public posts, but for the newest, that no text of the blog links to."""
     linked = backlinks(knowledge.outlines, knowledge.pages)
     for library in knowledge.libraries.values():
@@ -28,8 +27,7 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
             if entry.post.address not in linked:
                 yield (
                     entry,
-                    at_key(
-                        entry,
+                    AtKey(
                         "title",
                         "no text of the blog links to this post",
                         found=entry.post.address,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.gate.entries import at_key
+from generator.gate.entries import AtKey
 from generator.gate.rule import Example, Rule
 from generator.tags.audit import audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.gate.finding import Remark
     from generator.gate.knowledge import Knowledge
     from generator.library import Entry
 
 
-def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
+def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, AtKey]]:
     """Tags of posts that the registry does not have, or has under another spelling."""
     registry = knowledge.registry
     if not registry.by_slug:
@@ -29,8 +28,7 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
             for file in unknown.posts:
                 yield (
                     by_file[file],
-                    at_key(
-                        by_file[file],
+                    AtKey(
                         "tags",
                         f"no tag of this name is registered{near}",
                         found=unknown.name,
@@ -42,8 +40,7 @@ def survey(knowledge: Knowledge) -> Iterator[tuple[Entry, Remark]]:
                 if (keep := found.merges.get(name)) is not None:
                     yield (
                         entry,
-                        at_key(
-                            entry,
+                        AtKey(
                             "tags",
                             "the tag is written in another way than elsewhere",
                             found=name,
