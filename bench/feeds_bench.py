@@ -75,9 +75,8 @@ def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
     size = 0
     while size < POST_BYTES:
         heading = f"## {prose} {len(blocks)}"
-        block = (
-            f"{heading}\n\n{prose * 4}\n\n{table}\n- **{prose.strip()}** {prose * 2}\n- {prose * 3}\n\n{prose * 8}\n"
-        )
+        items = f"- **{prose.strip()}** {prose * 2}\n- {prose * 3}"
+        block = f"{heading}\n\n{prose * 4}\n\n{table}\n{items}\n\n{prose * 8}\n"
         blocks.append(block)
         size += len(block.encode())
     front = {

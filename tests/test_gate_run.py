@@ -28,11 +28,11 @@ from generator.gate.content import content_of
 from generator.gate.excuses import excuses
 from generator.gate.finding import Finding, Remark
 from generator.gate.fix import fixed_text
-from generator.gate.kept_sessions import as_data, of_data
 from generator.gate.knowledge import Knowledge
 from generator.gate.results import opened
 from generator.gate.rule import Rule
 from generator.gate.sarif import sarif
+from generator.gate.session_json import as_data, of_data
 from generator.goldmark.markup import Markup
 from generator.pipeline import plan_post
 from generator.post import HASH_KEY, untouched
