@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from generator.links.run import Indexed
     from generator.links.site_map import SiteMap
     from generator.tags.registry import Registry
+    from generator.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,16 @@ class Blog:
     def registry(self) -> Registry:
         """The tags."""
         return load_registry(self.config.tags)
+
+    def wording(self) -> Wording:
+        """The templates of its language.
+
+        Raises:
+            ConfigError: there are none.
+        """
+        from generator.wording import Wording  # noqa: PLC0415 - start-up
+
+        return Wording(self.language, compiled=self.config.cache / "templates")
 
     def shown(self, path: Path) -> str:
         """A path as messages show it."""

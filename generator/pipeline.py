@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from generator import bundle, hub, rules, score
@@ -33,7 +33,6 @@ from generator.retag import merge_tags
 from generator.seen import seen
 from generator.slugs import hugo_slug
 from generator.tags.audit import audit
-from generator.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from generator.story.tell import Story
     from generator.tags.audit import Audit
     from generator.tags.registry import Registry
+    from generator.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +205,7 @@ def desk_of(blog: Blog) -> Desk:
         withheld=withheld,
         library=blog.library(),
         registry=blog.registry(),
-        wording=Wording(blog.language, compiled=blog.config.cache / "templates"),
+        wording=blog.wording(),
         elsewhere=blog.elsewhere(),
     )
 
@@ -229,6 +229,7 @@ def plan_of(
     links = _related_line(desk, draft, written.post.address if written else "")
     base = _kept_base(blog, path)
 
+    @cache
     def generated(*, hidden: bool) -> str:
         guid = _guid(blog, written, slug)
         return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))

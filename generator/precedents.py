@@ -6,6 +6,8 @@ the day is the history as it was on that evening, and every method cuts before i
 
 from __future__ import annotations
 
+import functools
+import operator
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
@@ -125,8 +127,8 @@ class Past:
 
 def _told(rule: str, rows: pd.DataFrame) -> pd.Series[bool]:
     """Of which rows a rule can be told: those that have all its metrics."""
-    present: pd.Series[bool] = rows[list(rules.names(rule))].notna().all(axis=1)
-    return present
+    present = [rows[name].notna() for name in rules.names(rule)]
+    return functools.reduce(operator.and_, present)
 
 
 def _days(rows: pd.DataFrame | pd.Series[bool] | pd.Series[float]) -> list[date]:

@@ -108,6 +108,7 @@ def safe_slug(name: str) -> str:
     return slug
 
 
+@functools.lru_cache(maxsize=65536)  # as above
 def fold(name: str) -> str:
     """What spellings of one name have in common: case, spaces, hyphens, `_` and width do not count.
 

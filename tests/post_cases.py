@@ -43,7 +43,7 @@ from post_text import (
 )
 from real_data import KRX, ROOT, SOURCES, new_blog
 
-from generator import calendars, pipeline
+from generator import calendars, pipeline, wording
 from generator.blog import open_blog
 from generator.bundle import FIGURES
 from generator.config import Market, load
@@ -172,7 +172,7 @@ def made_corpus(name, tmp_path_factory, warm_cache):
     """All posts of one market, made once."""
     # A Wording compiles its templates; here one serves all posts of a corpus.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "Wording", cache(pipeline.Wording))
+        patch.setattr(wording, "Wording", cache(wording.Wording))
         return CORPORA[name](tmp_path_factory.mktemp(name), warm_cache)
 
 

@@ -70,6 +70,8 @@ class Room:
             self.blog.take_notes({day for day in named if day})
         if "content" in kinds:
             self.blog.memory.forget("content")
+        if "wording" in kinds:
+            self.blog.memory.forget("wording")
 
     def window(self, *, asked: Collection[str], seen: Collection[str]) -> Window:
         """The window as it is now, with the posts that were asked for.

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from generator.links.run import Indexed
     from generator.links.site_map import SiteMap
     from generator.tags.registry import Registry
+    from generator.wording import Wording
 
 T = TypeVar("T")
 
-Topic = Literal["data", "content"]
+Topic = Literal["data", "content", "wording"]
 
 
 class Memory:
@@ -100,6 +101,10 @@ class WarmBlog(Blog):
     def registry(self) -> Registry:
         """The tags."""
         return self.memory.kept("content", "registry", lambda: Blog.registry(self))
+
+    def wording(self) -> Wording:
+        """The templates of its language."""
+        return self.memory.kept("wording", "wording", lambda: Blog.wording(self))
 
     def take_notes(self, days: Iterable[date]) -> None:
         """Read the notes of sessions again, and nothing else of theirs.
