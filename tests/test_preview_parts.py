@@ -674,6 +674,22 @@ def test_the_proxy_adds_the_panel_to_posts_and_changes_nothing_else(served):
         assert get(opened, path, **HTML)[2] == "<html><body><p>page</p></BODY></html>"
 
 
+def test_only_what_has_its_hash_in_its_name_is_kept_by_the_browser(served):
+    opened, board, _ = served
+    board.set(serves=True, posts={"/post/x/": "content/post/x/index.md"})
+    digest = "0db9e528061d430a" * 4
+    for path, is_kept in (
+        (f"/style.{digest}.css", True),
+        (f"/style.{digest[:32]}.css", True),
+        ("/style.css", False),
+        (f"/style.{digest}/", False),
+        (f"/nothing.{digest}.css", False),
+        ("/post/x/", False),
+    ):
+        kept = get(opened, path, **HTML)[1]["Cache-Control"]
+        assert kept == ("max-age=31536000, immutable" if is_kept else "no-store"), path
+
+
 def test_a_page_that_was_asked_for_before_a_build_is_not_taken_for_it(served):
     opened, board, _ = served
     board.set(serves=True, posts={"/post/meanwhile/": "content/post/meanwhile/index.md"}, builds=3)

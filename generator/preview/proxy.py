@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import re
 import select
 import socket
 import threading
@@ -42,6 +43,10 @@ _HEARTBEAT = 15.0
 _UPSTREAM = 120.0
 """Seconds for Hugo to answer: a large site is rendered when it is asked for."""
 _CHUNK = 1 << 16
+_FINGERPRINTED = re.compile(r"\.[0-9a-f]{32,128}\.\w+$")
+"""An address with the hash of what is there, as Hugo's `fingerprint` makes it: MD5 to SHA-512."""
+_FOR_GOOD = "max-age=31536000, immutable"
+"""A page that is loaded again need not wait for its style."""
 _HOP_BY_HOP = frozenset({
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailers",
     "transfer-encoding", "upgrade",
@@ -201,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
                 page = self._with_panel(path, answer.read(), state.builds)
                 self._send(200, str(answer.getheader("Content-Type")), page)
             else:
-                self._copied(answer)
+                self._copied(path, answer)
         except (OSError, http.client.HTTPException):
             # Hugo is being started anew, or it went away in the middle of an answer.
             self.close_connection = True
@@ -233,12 +238,13 @@ class _Handler(BaseHTTPRequestHandler):
         end = html.lower().rfind(b"</body>")
         return html + added if end < 0 else html[:end] + added + html[end:]
 
-    def _copied(self, answer: http.client.HTTPResponse) -> None:
+    def _copied(self, path: str, answer: http.client.HTTPResponse) -> None:
         self.send_response(answer.status, answer.reason)
         for key, value in answer.getheaders():
             if key.lower() not in _HOP_BY_HOP | {"cache-control", "server", "date"}:
                 self.send_header(key, value)
-        self.send_header("Cache-Control", "no-store")
+        is_kept = answer.status == HTTPStatus.OK and _FINGERPRINTED.search(path)
+        self.send_header("Cache-Control", _FOR_GOOD if is_kept else "no-store")
         if answer.length is None and self.command != "HEAD" and answer.chunked:
             self.send_header("Connection", "close")
             self.close_connection = True
