@@ -115,9 +115,14 @@ class Claim:
         return truth == date(int(year[0]) if year else self.day.year, MONTHS.index(month) + 1, int(number))
 
     def named(self, text: str) -> list[str]:
-        """Codes of the stocks that `A (+1.0%), B and C` names, in its order; a name may hold an "and"."""
+        """Codes of the stocks that `A (+1.0%), B and C` names, in its order; a name may hold an "and".
+
+        A week's stock need not be in the tables of its last day.
+        """
         bare = re.sub(r" \([^)]*\)", "", text)
-        by_size = sorted(self.market.shares(self.day), key=size)
+        days = [bar.day for bar in self.market.week("KOSPI", self.day)]
+        listed = {share.code: share for day in days for share in self.market.shares(day)}
+        by_size = sorted(listed.values(), key=size)
         codes = {name: share.code for share in by_size for name in share.names}
         found = sorted(
             (hit.start(), -len(name), name)

@@ -231,7 +231,8 @@ def _days_in_front(claim: Claim) -> str:
         if points and bar.change:
             front = (points[0] if bar.change > 0 else points[-1])[0].code
             led[front] = led.get(front, 0) + 1
-    told, count = claim.named(claim.found["names"]), count_of(claim.found["n"])
+    told, all_told = claim.named(claim.found["names"]), claim.found["n"]
+    count = 2 if all_told == "both" else count_of(all_told)
     return unless(bool(told) and all(led.get(code) == count == max(led.values()) for code in told), f"{led}")
 
 
@@ -241,6 +242,8 @@ def _half(claim: Claim) -> str:
     points = number_of(claim.found["points"])
     return unless((points > 0) == rising, f"the index {claim.found['verb']}, the first name has {points}")
 
+
+_ON_SO_MANY = rf"(?:all )?(?P<n>both|{COUNT}) (?:of {COUNT} )?sessions"
 
 ENTRIES = (
     *each(
@@ -336,9 +339,9 @@ ENTRIES = (
     ),
     *each(
         _days_in_front,
-        rf"(?P<names>.+?)(?: each)? moved the index most on (?:all )?(?P<n>{COUNT}) (?:of {COUNT} )?sessions",
-        rf"(?P<names>.+?) was the day’s largest mover, in the index’s direction, on (?P<n>{COUNT}) of",
-        rf"On (?P<n>{COUNT}) of {COUNT} sessions no stock moved the index more than (?P<names>.+)",
+        rf"(?P<names>.+?)(?: each)? moved the index most on {_ON_SO_MANY}",
+        rf"(?P<names>.+?) was the largest mover, in the index’s direction, on {_ON_SO_MANY}",
+        rf"On {_ON_SO_MANY} no stock moved the index more than (?P<names>.+)",
     ),
     *each(
         _half,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HISTORY = 600
 """Sessions of the two indices before the first made one."""
-COUNT = 42
+COUNT = 30
 WITH_ALL_STOCKS = 22
 """The first so many days have every listed stock, the others a table of a few."""
 LISTED = {"KOSPI": 520, "KOSDAQ": 560}

@@ -52,7 +52,8 @@ _NO_CLAIM = each(
     r"move)|[Mm]ore than half of the move|of its largest:",
     r"(?:this year’s n|N)et inflow into \S+ ETFs(?: this "
     r"year)?|first half|second half|The first two stand for",
-    rf"the first of {COUNT} sessions|the session before the first with data|No sector of .*? (?:rose|fell)",
+    rf"the first of {COUNT} sessions|the session before the first with data",
+    r"(?:No sector of|Of the sectors with|Not one sector of) .*? (?:rose|fell)",
     rf"No: .+? (?:added|took) most before|Of the last "
     rf"{COUNT}|of the last {COUNT}|In the week to {DAY}(?=\.$)",
     # Past sessions like today: past_claims.py finds their figures again.
