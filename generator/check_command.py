@@ -10,7 +10,6 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.cells import cell_len
 
 from generator.command import take_turn
 from generator.console import Output
@@ -353,6 +352,8 @@ _WIDTH = 100
 
 def _marked(finding: Finding) -> tuple[str, str]:
     """The line, or what of it is around the finding, and a line with carets under the words it is about."""
+    from rich.cells import cell_len  # noqa: PLC0415 - start-up
+
     text = printable(finding.text)
     start = max(finding.column - finding.text_column, 0)
     length = finding.end_column - finding.column if finding.end_line == finding.line else len(text) - start

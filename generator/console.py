@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import typer
-from rich.cells import cell_len
 
 from generator.errors import EditedPostError
 
@@ -165,6 +164,8 @@ class Output:
         """Print rows in columns without a head."""
         if self._quiet or self._json:
             return
+        from rich.cells import cell_len  # noqa: PLC0415 - start-up
+
         lines = [[plain(cell) for cell in row] for row in rows]
         widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]
         for line in lines:

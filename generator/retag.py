@@ -54,6 +54,7 @@ def merge(text: str, mapping: Mapping[str, str], *, file: str) -> str:
         return text
     front = text[slice(*span)]
     try:
+        front_matter.refuse_depth(front)
         node = yaml.compose(front, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -15,18 +15,16 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
-import operator
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.errors import TagError
 from generator.metrics.definitions import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection
     from datetime import date
 
-    import numpy as np
     import pandas as pd
 
 LENGTH = 500
@@ -76,49 +74,10 @@ def matches(rule: str, history: pd.DataFrame) -> pd.Series[bool]:
     Raises:
         TagError: the rule is outside the grammar.
     """
-    import numpy as np  # noqa: PLC0415 - start-up; whoever has a history has paid for them
-    import pandas as pd  # noqa: PLC0415 - the same
+    from generator.metrics.conditions import held  # noqa: PLC0415 - start-up
 
     tree = _parsed(rule, tuple(map(str, history.columns)))
-    columns = {name: history[name].to_numpy() for name in _names(tree)}
-    # Not by pandas' `eval`, nor column by column: getting ready takes them ten times as long as the work.
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        held: Any = _held(tree.body, columns)
-    for column in columns.values():
-        held = held & ~pd.isna(column)
-    return pd.Series(held, index=history.index)
-
-
-_SIGNS: Mapping[type[ast.cmpop | ast.operator | ast.unaryop], Callable[..., Any]] = {
-    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Eq: operator.eq, ast.NotEq: operator.ne,
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.Not: operator.invert, ast.USub: operator.neg, ast.UAdd: operator.pos,
-}  # fmt: skip
-
-
-def _held(node: ast.expr, columns: Mapping[str, np.ndarray[Any, Any]]) -> Any:
-    """A part of a rule for every session: truths of a condition, numbers of a value."""
-    found: Any
-    match node:
-        case ast.BoolOp(op=word, values=parts):
-            joined = operator.and_ if isinstance(word, ast.And) else operator.or_
-            found = functools.reduce(joined, (_held(part, columns) for part in parts))
-        case ast.Compare(left=left, ops=signs, comparators=others):
-            values = [_held(part, columns) for part in (left, *others)]
-            pairs = zip(signs, values, values[1:], strict=False)
-            found = functools.reduce(operator.and_, (_SIGNS[type(sign)](a, b) for sign, a, b in pairs))
-        case ast.BinOp(left=left, op=sign, right=right):
-            found = _SIGNS[type(sign)](_held(left, columns), _held(right, columns))
-        case ast.UnaryOp(op=sign, operand=part):
-            found = _SIGNS[type(sign)](_held(part, columns))
-        case ast.Name(id=name):
-            found = columns[name]
-        case ast.Constant(value=value):
-            found = value
-        case _:
-            raise ValueError(f"{ast.dump(node)} is outside the grammar, which was held against it")
-    return found
+    return held(tree.body, _names(tree), history)
 
 
 def days(rule: str, history: pd.DataFrame) -> frozenset[date]:

@@ -200,3 +200,9 @@ def test_an_edited_file_stays_known_as_edited() -> None:
 def test_a_file_of_a_person_has_no_hash_after_either() -> None:
     text = "---\ntitle: x\ntags: [SK Hynix]\n---\nbody\n"
     assert merge_tags(text, SPELLINGS, file="x.md") == "---\ntitle: x\ntags: [sk-hynix]\n---\nbody\n"
+
+
+def test_front_matter_that_is_too_deep_is_refused_with_its_place() -> None:
+    deep = "[" * 5_000 + "]" * 5_000
+    with pytest.raises(PostError, match="deep"):
+        merge(f"---\ntags: [SK Hynix]\nx: {deep}\n---\n", SPELLINGS, file="a.md")

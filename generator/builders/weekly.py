@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from generator.builders.draft import Draft
 from generator.corrections import noted
-from generator.dataset.load import load_session
 from generator.errors import DatasetError, Problem
 from generator.links import subject_links
 from generator.metrics.contributions import contributions, sector_moves
@@ -107,7 +106,7 @@ def _days(desk: Desk, day: dt.date) -> tuple[tuple[DayEvidence, ...], tuple[Prob
         measures = at(desk.history, each)
         if each in desk.withheld or not measures.values:
             continue
-        session, told = load_session(blog.sources, blog.calendar, blog.config.settings, each)
+        session, told = blog.session(each)
         problems += told
         written = desk.library.by_session(each, blog.config.settings.post.series)
         found.append(
