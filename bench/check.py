@@ -1,4 +1,4 @@
-"""The gate on a large blog: 2,800 posts of 17 KB in seven languages, and on one post.
+"""The gate on a large blog: 2,800 posts of 17 KB in seven languages, on one post, and on one of 5 MB.
 
 Run as `python bench/check.py`; each command is a process of its own, on a blog in a temporary folder.
 `--posts` (a language) makes a smaller one.
@@ -110,6 +110,18 @@ def sample(folder: Path) -> Path:
     return root
 
 
+def huge(folder: Path) -> Path:
+    """A blog of one post of 5 MB, with 200,000 numbers and dates."""
+    root = folder / "huge"
+    (root / "content" / "post").mkdir(parents=True)
+    (root / "config.yaml").write_text("baseURL: https://example.org/\n", encoding="utf-8")
+    line = "KOSPI fell 1.2% on May 13 (Wednesday), the largest fall since March 2020.\n\n"
+    head = "---\ntitle: A large post\ndate: 2026-05-13T16:30:00+09:00\ndescription: Large.\n---\n"
+    path = root / "content" / "post" / "huge.md"
+    path.write_text(head + line * (5_000_000 // len(line)), encoding="utf-8")
+    return root
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=400, help="posts in each of seven languages")
@@ -138,6 +150,10 @@ def main() -> None:
                 f" {run.seconds / target:6.2f}  {run.said}"
             )
         most = max(run.megabytes for _, run, _ in rows)
+        one = check(huge(Path(folder)))
+        print(
+            f"{'a post of 5 MB':28} {one.seconds:8.2f} {one.cpu:6.2f} {one.megabytes:6.0f} {'':14}  {one.said}"
+        )
         print(f"memory at most {most:.0f} MB: {most / 600:.2f} of 600")
         print(f"this machine: {os.cpu_count()} processors, ten million turns of a loop in {loop():.2f} s")
 
