@@ -243,6 +243,22 @@ def _half(claim: Claim) -> str:
     return unless((points > 0) == rising, f"the index {claim.found['verb']}, the first name has {points}")
 
 
+def _both_halves(claim: Claim) -> str:
+    """Of the sessions whose points are known, each half has the same name in front, where the half went."""
+    days = [bar.day for bar in claim.market.week("KOSPI", claim.day) if claim.market.points(bar.day)]
+    told = [number_of(claim.found["early"]), number_of(claim.found["late"])]
+    for half, points in zip((days[: len(days) // 2], days[len(days) // 2 :]), told, strict=True):
+        total: dict[str, float] = {}
+        for day in half:
+            for share, part in claim.market.points(day):
+                total[share.code] = total.get(share.code, 0) + part
+        front = (max if sum(total.values()) >= 0 else min)(total, key=total.get)
+        if claim.named(claim.found["name"]) != [front] or abs(total[front] - points) > 0.02:
+            return f"{front} with {total[front]:.2f} from {half[0]:%A} on"
+    split = f"{days[len(days) // 2]:%A}"
+    return unless(split == claim.found["day"], f"the second half begins on {split}")
+
+
 _ON_SO_MANY = rf"(?:all )?(?P<n>both|{COUNT}) (?:of {COUNT} )?sessions"
 
 ENTRIES = (
@@ -342,6 +358,11 @@ ENTRIES = (
         rf"(?P<names>.+?)(?: each)? moved the index most on {_ON_SO_MANY}",
         rf"(?P<names>.+?) was the largest mover, in the index’s direction, on {_ON_SO_MANY}",
         rf"On {_ON_SO_MANY} no stock moved the index more than (?P<names>.+)",
+    ),
+    *each(
+        _both_halves,
+        rf"(?P<name>{NAME}) did most in both halves: (?P<early>{NUMBER}) points "
+        rf"before (?P<day>{WEEKDAY}), (?P<late>{NUMBER}) from then on",
     ),
     *each(
         _half,
