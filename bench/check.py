@@ -151,9 +151,8 @@ def main() -> None:
             )
         most = max(run.megabytes for _, run, _ in rows)
         one = check(huge(Path(folder)))
-        print(
-            f"{'a post of 5 MB':28} {one.seconds:8.2f} {one.cpu:6.2f} {one.megabytes:6.0f} {'':14}  {one.said}"
-        )
+        figures = f"{one.seconds:8.2f} {one.cpu:6.2f} {one.megabytes:6.0f}"
+        print(f"{'a post of 5 MB':28} {figures} {'':14}  {one.said}")
         print(f"memory at most {most:.0f} MB: {most / 600:.2f} of 600")
         print(f"this machine: {os.cpu_count()} processors, ten million turns of a loop in {loop():.2f} s")
 

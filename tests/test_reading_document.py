@@ -299,3 +299,14 @@ def test_time_grows_with_the_text(piece):
     small, large = min(seconds(600) for _ in range(2)), seconds(4800)
     # Eight times the text: quadratic would be 64 times.
     assert large < 30 * max(small, 0.02), (small, large)
+
+
+@given(st.text(alphabet="a\n가", max_size=40), st.booleans())
+def test_a_place_is_the_same_whether_or_not_the_lines_are_listed(text: str, is_asked_far_first: bool) -> None:
+    long = f"{text}{'x' * 3_000}\n"
+    document = Document(long, file="a.md", language="en", markup=Markup())
+    if is_asked_far_first:
+        document.place(len(long))  # lists them
+    for offset in range(len(text) + 1):
+        before = long[:offset].split("\n")
+        assert document.place(offset) == (len(before), len(before[-1]) + 1)

@@ -78,8 +78,8 @@ class Keys:
             except Exception:  # noqa: BLE001 - the check itself will say what is wrong
                 return ""
         made_of = hashlib.sha256(self._base)
-        for text in hangs_on:
-            made_of.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+        told = "".join([f"{len(text)}:{text}" for text in hangs_on])
+        made_of.update(told.encode("utf-8", "surrogatepass"))
         return made_of.hexdigest()
 
     def of_session(self, day: dt.date) -> str:

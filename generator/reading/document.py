@@ -30,6 +30,9 @@ _SHOWN: tuple[tuple[str, Literal["title", "description"]], ...] = (
     ("description", "description"),
 )
 
+_NEAR = 2_000
+"""Characters that are counted as fast as all lines of a file are listed."""
+
 
 class Document:
     """One file of content. Nothing is worked out before it is asked for."""
@@ -84,6 +87,8 @@ class Document:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a place in the file, both from 1."""
+        if offset <= _NEAR and "_lines" not in self.__dict__:  # most are asked for one, in the front matter
+            return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
         line = bisect.bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
