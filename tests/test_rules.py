@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from generator import rules
 from generator.errors import TagError
+from generator.metrics import conditions
 from generator.metrics.definitions import METRICS
 
 NAMES = [name for name, metric in METRICS.items() if metric.kind != "date"]
@@ -157,13 +158,13 @@ ALLOWED = (ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.Name, ast.Consta
 def worked_out(rule, monkeypatch):
     """The parts of a rule that are worked out; None if it is refused."""
     seen = []
-    held = rules._held
+    held = conditions._held
 
     def record(node, columns):
         seen.append(node)
         return held(node, columns)
 
-    monkeypatch.setattr(rules, "_held", record)
+    monkeypatch.setattr(conditions, "_held", record)
     frame = pd.DataFrame(1.0, index=pd.RangeIndex(2), columns=list(METRICS))
     try:
         found = rules.matches(rule, frame)
