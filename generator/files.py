@@ -43,7 +43,7 @@ def write(path: Path, content: bytes) -> bool:
     if PlannedFile(path, content).state == "same":
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
+    beside = half_written(path)
     try:
         with beside.open("wb") as stream:
             stream.write(content)
@@ -55,6 +55,11 @@ def write(path: Path, content: bytes) -> bool:
         beside.unlink(missing_ok=True)
         raise
     return True
+
+
+def half_written(path: Path) -> Path:
+    """Where `write` has a file until it is whole; a killed run may leave it there."""
+    return path.with_name(f".{path.name}.new")
 
 
 def write_all(planned: Iterable[PlannedFile]) -> list[Path]:

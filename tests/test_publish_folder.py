@@ -423,3 +423,12 @@ def test_one_by_one_a_file_that_somebody_removes_stops_nobody(sites, mounted):
     assert "css/x.css" not in manifest_of(mounted)
     folder.deliver(sites[1], mounted)
     assert held(mounted) == TWO
+
+
+def test_a_list_of_files_that_was_half_written_is_removed(sites, target):
+    folder.deliver(sites[0], target)
+    half = target.parent / "..www.marketpost-new.json.new"
+    half.write_text("{")
+    folder.recover(target)
+    assert not half.exists()
+    assert sorted(each.name for each in target.parent.iterdir()) == [".www.marketpost.json", "www"]

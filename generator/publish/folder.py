@@ -124,6 +124,8 @@ def _drop(target: Path) -> None:
     for path in (beside(target, "-new"), beside(target, "-old")):
         if path.exists():
             shutil.rmtree(path)
+    for path in (beside(target, "-new.json"), beside(target, ".json")):
+        files.half_written(path).unlink(missing_ok=True)
     beside(target, "-new.json").unlink(missing_ok=True)
 
 

@@ -7,7 +7,6 @@ such as KOSPI 200.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -35,16 +34,7 @@ def quantities(text: str, language: str, *, near: dt.date | None = None) -> tupl
 
     `near` is a day, for dates without a year: they are in the year that brings them nearest to it.
     """
-    return _known(text, language, near) if len(text) <= _SHORT else _read(text, language, near)
-
-
-def _read(text: str, language: str, near: dt.date | None) -> tuple[Quantity, ...]:
     return tuple(_Reader(text, lexicon(language), near).read())
-
-
-_known = functools.lru_cache(maxsize=4096)(_read)
-"""Cells, labels and headings are the same in many posts."""
-_SHORT = 60
 
 
 class _Reader:
