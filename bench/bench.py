@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from program import ENVIRONMENT, PROGRAM, ROOT
 
-ROOT = Path(__file__).parents[1]
 KRX = ROOT.parent / "shared" / "krx"
 
 
@@ -37,8 +37,8 @@ def process(name: str, arguments: list[str], *, target: float, runs: int) -> Mea
         start = time.perf_counter()
         pid = os.posix_spawn(
             sys.executable,
-            [sys.executable, "-m", "generator", *arguments],
-            {**os.environ, "PYTHONPATH": str(ROOT)},
+            [*PROGRAM, *arguments],
+            ENVIRONMENT,
             file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
         )
         _, status, usage = os.wait4(pid, 0)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from program import ENVIRONMENT, PROGRAM
 
-ROOT = Path(__file__).parents[1]
 MEMORY = 600.0
 """Megabytes that no run may pass."""
 UNLIMITED = 1.29e9
@@ -108,8 +108,8 @@ def feeds(root: Path, *arguments: str) -> Run:
     with tempfile.TemporaryFile() as out:
         pid = os.posix_spawn(
             sys.executable,
-            [sys.executable, "-m", "generator", "-C", str(root), "feeds", *arguments],
-            {**os.environ, "PYTHONPATH": str(ROOT)},
+            [*PROGRAM, "-C", str(root), "feeds", *arguments],
+            ENVIRONMENT,
             file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), 1)],
         )
         _, status, usage = os.wait4(pid, 0)

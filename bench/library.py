@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from program import ENVIRONMENT, PROGRAM
+
 from generator.config import load
 from generator.library import places, walk
 from generator.library.index import Index
@@ -95,11 +97,10 @@ def links(root: Path, kind: str) -> None:
     config = load(root)
     web = open_web(config)
     newest = web.find("latest")
-    command = [sys.executable, "-m", "generator", "-C", str(root), "-q", "links", "latest"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [*PROGRAM, "-C", str(root), "-q", "links", "latest"]
 
     def whole() -> None:
-        subprocess.run(command, env=environment, check=True)
+        subprocess.run(command, env=ENVIRONMENT, check=True)
 
     timed(f"{kind}: related posts of one, in memory", 0.5, lambda: related_to(web, newest, {}), runs=5)
     timed(f"{kind}: who links to one, in memory", 0.5, lambda: linked_from(web, newest), runs=5)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -21,11 +20,11 @@ from typing import TYPE_CHECKING
 import yaml
 from feeds_bench import make_corpus
 from playwright.sync_api import sync_playwright
+from program import ENVIRONMENT, PROGRAM, ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ROOT = Path(__file__).parents[1]
 TARGET = 1.0
 """Seconds from saving notes.md to the new text in the browser."""
 SESSION = "2026-05-14"
@@ -62,8 +61,8 @@ def started(root: Path, *arguments: str) -> tuple[subprocess.Popen[str], str, fl
     """A preview, the address that it told, and after how long."""
     start = time.perf_counter()
     child = subprocess.Popen(
-        [sys.executable, "-m", "generator", "-C", root, "preview", "--json", "--port", "0", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [*PROGRAM, "-C", root, "preview", "--json", "--port", "0", *arguments],
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         text=True,
     )

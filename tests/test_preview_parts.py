@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 from jinja2 import DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from generator import process
+from generator import process, wording
 from generator.blog import open_blog
 from generator.config import load
 from generator.errors import MarketpostError, PostError, Problem
@@ -30,7 +30,7 @@ from generator.library.by_language import libraries_of
 from generator.lock import claimed
 from generator.pipeline import plan_post
 from generator.post import from_text
-from generator.preview import pages, proxy, tunnel
+from generator.preview import pages, proxy, room, tunnel
 from generator.preview.asked import subject
 from generator.preview.board import Board, State, Trouble
 from generator.preview.maker import _of_template
@@ -331,6 +331,24 @@ def test_a_warm_blog_plans_what_a_cold_one_does(blog):
     page.write_text(page.read_text(encoding="utf-8").replace("title: ", "title: My "), encoding="utf-8")
     warm.memory.forget("content")
     equal()
+
+
+def test_words_of_a_language_are_read_again_once_they_change(blog, monkeypatch, tmp_path):
+    folder = tmp_path / "wording"
+    shutil.copytree(wording._folder("en"), folder)
+    monkeypatch.setattr(wording, "_folder", lambda _: folder)
+    here = room.opened(load(blog))
+
+    def title():
+        return here.blog.wording().words["hub"]["title"]
+
+    before = title()
+    words = folder / "words.yaml"
+    words.write_text(words.read_text(encoding="utf-8").replace(before, "All Days"), encoding="utf-8")
+    here.forget({"data", "notes", "content"}, [])
+    assert title() == before  # what is not named is remembered
+    here.forget({"wording"}, [])
+    assert title() == "All Days"
 
 
 def test_notes_that_cannot_be_read_withhold_their_session_until_they_are_mended(blog):

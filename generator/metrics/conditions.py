@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def held(condition: ast.expr, names: Iterable[str], history: pd.DataFrame) -> pd.Series[bool]:
     """For each row of the history whether the condition holds; not where one of its metrics is missing.
 
-    `names` are the metrics in it. Neither by pandas' `eval` nor column by column: getting ready takes those
-    ten times as long as the work.
+    `names` are the metrics in it. Neither by pandas' `eval` nor on its columns: getting ready takes those
+    longer than the work.
     """
     columns = {name: history[name].to_numpy() for name in names}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # x / 0 compares as it should

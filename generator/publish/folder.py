@@ -124,9 +124,9 @@ def _drop(target: Path) -> None:
     for path in (beside(target, "-new"), beside(target, "-old")):
         if path.exists():
             shutil.rmtree(path)
-    for path in (beside(target, "-new.json"), beside(target, ".json")):
-        files.half_written(path).unlink(missing_ok=True)
-    beside(target, "-new.json").unlink(missing_ok=True)
+    told = beside(target, "-new.json")
+    for path in (told, files.half_written(told), files.half_written(beside(target, ".json"))):
+        path.unlink(missing_ok=True)
 
 
 def _cannot_move(target: Path) -> str:

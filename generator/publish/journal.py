@@ -106,7 +106,7 @@ class Journal:
         # What goes, first: it may be where something else has to be, and what it took is free.
         numbered = sorted(enumerate(self.steps), key=lambda each: wanted(each[1]) is not None)
         for number, step in numbered:
-            _beside(step.path).unlink(missing_ok=True)  # of a run that was killed
+            files.half_written(step.path).unlink(missing_ok=True)  # of a run that was killed
             now = _digest(step.path)
             if now == wanted(step):
                 continue
@@ -210,7 +210,7 @@ def _set_aside(path: Path, place: Path) -> None:
 def _put(source: Path, path: Path) -> None:
     """Have a file be what was set aside, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = _beside(path)
+    beside = files.half_written(path)
     try:
         os.link(source, beside)
     except OSError:
@@ -218,10 +218,6 @@ def _put(source: Path, path: Path) -> None:
         _settle_content(beside)
     beside.replace(path)
     beside.unlink(missing_ok=True)  # a rename of a file to itself does nothing
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.new")
 
 
 def _settle_content(path: Path) -> None:

@@ -30,8 +30,8 @@ _SHOWN: tuple[tuple[str, Literal["title", "description"]], ...] = (
     ("description", "description"),
 )
 
-_NEAR = 2_000
-"""Characters that are counted as fast as all lines of a file are listed."""
+_NEAR_START = 2_000
+"""Characters of a file before whose end a place is counted, rather than that all lines are listed for it."""
 
 
 class Document:
@@ -87,7 +87,9 @@ class Document:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a place in the file, both from 1."""
-        if offset <= _NEAR and "_lines" not in self.__dict__:  # most are asked for one, in the front matter
+        if (
+            offset <= _NEAR_START and "_lines" not in self.__dict__
+        ):  # most are asked for one, in the front matter
             return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
         line = bisect.bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1

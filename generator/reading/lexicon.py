@@ -174,8 +174,7 @@ def _yaml(path: Any) -> dict[str, Any]:
 def _any(words: Iterable[str]) -> str:
     """One of some words, the longest that fits; of none nothing ever fits.
 
-    What words begin with in common is asked once: a text is searched for a hundred names of days and numbers
-    in the time that a dozen take.
+    What words begin with in common is asked once: at most places of a text none of a hundred names begins.
     """
     tree: _Tree = {}
     for word in words:
