@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 from urllib.request import urlopen
 
 import pytest
@@ -30,6 +31,7 @@ ARGUMENTS = [
 PATIENCE = 60_000
 """Milliseconds: a busy machine is no fault of the preview; bench/preview.py says how fast it is."""
 SLUG = "kospi-may-14-record-against-selling-all-time-high-2026-05-14"
+STATE = f"/_marketpost/state?address=/post/{SLUG}/"
 HOSTILE = '<img src=x onerror="window.hacked = 1">'
 
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on PATH: apt-get install chromium")
@@ -129,9 +131,47 @@ def page(chromium, preview):
 
 def ready(page):
     """Once the gate has answered, and the page shows it and is not loaded again for what else was made."""
-    page.wait_for_function(
-        "performance.now() > 1000 && document.querySelector('marketpost-preview[data-state=ready]')"
-    )
+    from playwright.sync_api import TimeoutError as TooLate  # noqa: PLC0415 - where there is no browser, none
+
+    try:
+        page.wait_for_function(
+            "performance.now() > 1000 && document.querySelector('marketpost-preview[data-state=ready]')"
+        )
+    except TooLate as error:
+        panel = page.locator("marketpost-preview .mp-panel").all_inner_texts()
+        seen, state = page.locator("body").inner_text(), page.request.get(urljoin(page.url, STATE)).text()
+        raise AssertionError(f"never ready at {page.url}\n{panel}\n{state}\n{seen}") from error
+
+
+@contextmanager
+def asked_through(page, ask):
+    """The page's questions to the preview go through a function for a while."""
+    ready(page)
+    page.route("**/_marketpost/state?*", ask)
+    try:
+        yield
+    finally:
+        page.unroute("**/_marketpost/state?*")
+
+
+def saved_again(root):
+    """The session's file as it is, so that the post is made again and is the same."""
+    head = root / "datasets/2026-05-14/session.yaml"
+    head.write_bytes(head.read_bytes())
+
+
+def is_known(state):
+    """Whether the gate has answered."""
+    return state["report"] is not None and state["report"]["findings"] is not None
+
+
+def until(page, holds):
+    """Wait for it, while what goes through us goes on."""
+    for _ in range(PATIENCE // 20):
+        if holds():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("it never came")
 
 
 def told(page, selector):
@@ -206,6 +246,46 @@ def test_notes_are_shown_and_what_is_wrong_with_them(preview, page):
         )
     page.get_by_text("8,123.45").first.wait_for(state="detached")
     ready(page)
+
+
+@needs_browser
+def test_an_answer_that_comes_late_does_not_stay(preview, page):
+    late = []
+
+    def ask(route):
+        answer = route.fetch()
+        if not late and not is_known(answer.json()):
+            late.append((route, answer))
+        else:
+            route.fulfill(response=answer)
+
+    with asked_through(page, ask):
+        saved_again(preview[0])
+        until(page, lambda: late)
+        until(page, lambda: is_known(page.request.get(urljoin(page.url, STATE)).json()))
+        page.wait_for_timeout(500)  # time for what must not be asked while that one is on its way
+        route, answer = late[0]
+        route.fulfill(response=answer)
+        page.wait_for_timeout(500)
+        ready(page)
+
+
+@needs_browser
+def test_an_answer_that_is_lost_is_asked_for_again(preview, page):
+    lost = []
+
+    def ask(route):
+        answer = route.fetch()
+        if not lost and is_known(answer.json()):
+            lost.append(answer)
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    with asked_through(page, ask):
+        saved_again(preview[0])
+        until(page, lambda: lost)
+        ready(page)
 
 
 @needs_browser

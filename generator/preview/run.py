@@ -167,6 +167,8 @@ class _Preview:
             ended=self._events.put,
             put_trouble=lambda trouble: self._put_trouble("site", trouble),
         )
+        self._is_owed = False
+        """Whether a post was given up for a newer change, and not made since."""
         self._told_address = ""
         self._telling = threading.Lock()
         config = self._configured()
@@ -230,7 +232,8 @@ class _Preview:
         if here is None:
             return
         self._keeper.forgive()
-        if is_new or set(kinds) - _NOT_OF_THE_POST or not self._keeper.runs:
+        if is_new or set(kinds) - _NOT_OF_THE_POST or self._is_owed or not self._keeper.runs:
+            self._is_owed = True
             here.forget(kinds, [Path(path) for path in paths])
             # Held only while something is made, so that other commands can work beside a preview.
             with contextlib.suppress(NewerChangeError), exclusive(here.config.cache):
@@ -238,6 +241,7 @@ class _Preview:
                 if not self._wish.everything:
                     self._have_hugo()  # what is laid over a file later on is noticed in a window only
                 self._put_trouble("post", self._maker.make(here))
+                self._is_owed = False
         self._have_hugo()
         if is_new:
             gc.collect()

@@ -1,7 +1,7 @@
 // The panel beside a post: what is in the way, whether publish would take it, the gate's findings, and for each
 // number where it came from. What people wrote is put in as text, never as HTML.
 
-import { listen } from "./events.js";
+import { ask, listen } from "./events.js";
 import { mark, rangeOf } from "./marks.js";
 
 const script = document.querySelector("script[data-marketpost]");
@@ -89,8 +89,11 @@ function verdict(report, found) {
 
 const ORDER = ["error", "warning", "note"];
 
-function findings(report) {
-  if (report.findings === null) return section("Findings", "", make("p", { class: "mp-quiet" }, "Asking the gate …"));
+function findings(report, found) {
+  if (report.findings === null) {
+    const waits = found.some((each) => each.about === "post") ? "The gate is asked once the post can be made." : "Asking the gate …";
+    return section("Findings", "", make("p", { class: "mp-quiet" }, waits));
+  }
   const sorted = [...report.findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   const counts = ORDER.map((level) => [sorted.filter((each) => each.severity === level).length, level])
     .filter(([count]) => count).map(([count, level]) => `${count} ${level}${count === 1 ? "" : "s"}`);
@@ -224,19 +227,17 @@ function markNumbers(report) {
 let marked = null;
 
 async function renew() {
-  let told;
-  try {
-    const answer = await fetch(`/_marketpost/state?address=${encodeURIComponent(address)}`, { cache: "no-store" });
-    told = await answer.json();
-  } catch {
-    return; // the preview ends, or is busy: the next event asks again
-  }
+  const answer = await ask(`/_marketpost/state?address=${encodeURIComponent(address)}`);
+  const told = await answer.json();
   const { report } = told;
-  if (report && marked === null) marked = markNumbers(report);
+  if (report && marked === null) {
+    marked = 0; // once, whatever comes of it
+    marked = markNumbers(report);
+  }
   const open = body.querySelector("details")?.open;
   body.replaceChildren(...[
     ...troubles(told.troubles),
-    ...(report ? [verdict(report, told.troubles), findings(report), numbers(report, marked), notes(report)]
+    ...(report ? [verdict(report, told.troubles), findings(report, told.troubles), numbers(report, marked), notes(report)]
       : [make("p", { class: "mp-quiet" }, "Asking the gate …")]),
   ].filter(Boolean));
   const details = body.querySelector("details");
@@ -249,5 +250,5 @@ async function renew() {
 
 listen((state) => {
   if (state.builds > builds) setTimeout(() => location.reload(), RELOAD_AFTER);
-  renew();
+  return renew();
 });
