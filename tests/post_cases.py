@@ -15,7 +15,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
@@ -43,11 +42,12 @@ from post_text import (
 )
 from real_data import KRX, ROOT, SOURCES, new_blog
 
-from generator import calendars, pipeline, wording
+from generator import calendars, pipeline
 from generator.blog import open_blog
 from generator.bundle import FIGURES
 from generator.config import Market, load
 from generator.gate.knowledge import Knowledge
+from generator.preview.warm import WarmBlog
 from generator.reading.quantities import quantities
 from generator.reading.statements import FRONT_KEYS
 from generator.reading.traces import from_json
@@ -91,7 +91,8 @@ def _weeks(days: Iterable[date]) -> list[date]:
 
 def _made(name: str, root: Path, days: Sequence[date], market: raw_market.Market) -> Corpus:
     """Make the posts as a blogger would, day by day and the week's after its last; remember what failed."""
-    blog = open_blog(load(root))
+    cold = open_blog(load(root))
+    blog = WarmBlog(config=cold.config, calendar=cold.calendar, sources=cold.sources)
     runs = [(day, "day") for day in days] + [(day, "week") for day in _weeks(days)]
     posts, failed = [], []
     for day, kind in sorted(runs):
@@ -103,6 +104,7 @@ def _made(name: str, root: Path, days: Sequence[date], market: raw_market.Market
             failed.append(f"{kind} {day}: {type(error).__name__}: {error} ({place.filename}:{place.lineno})")
             continue
         plan.write()
+        blog.memory.forget("content")
         posts.append(reading(name, root, plan, day, kind))
     return Corpus(name, tuple(posts), tuple(failed), market, root)
 
@@ -170,10 +172,7 @@ CORPORA = {"samples": _samples, "made": _made_market, "real": _real}
 
 def made_corpus(name, tmp_path_factory, warm_cache):
     """All posts of one market, made once."""
-    # A Wording compiles its templates; here one serves all posts of a corpus.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wording, "Wording", cache(wording.Wording))
-        return CORPORA[name](tmp_path_factory.mktemp(name), warm_cache)
+    return CORPORA[name](tmp_path_factory.mktemp(name), warm_cache)
 
 
 def tell(found: Iterable[str], what: str, most: int = 25) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from datetime import date
 from datetime import time as clock
 from decimal import Decimal
@@ -12,6 +10,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import spent
 
 from generator import figures
 from generator.figures import Figure, Formula
@@ -438,10 +437,7 @@ GROWING = [
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
 def test_time_grows_with_the_text(piece, language):
     def seconds(count):
-        gc.collect()  # else what others left is looked through meanwhile
-        start = time.process_time()
-        quantities(piece * count, language, near=NEAR)
-        return time.process_time() - start
+        return spent(lambda: quantities(piece * count, language, near=NEAR))
 
     quantities("1", language)
     small, large = (min(seconds(count) for _ in range(2)) for count in (1000, 8000))
