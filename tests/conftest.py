@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,11 @@ LONGEST = (
     "test_publish_run.py", "test_gate_run.py", "test_pipeline.py",
 )  # fmt: skip
 """The files that take longest, which begin first: else one worker ends with one of them while others idle."""
+
+
+def pytest_configure():
+    # A shell that runs us in the background has Ctrl-C ignored, by us and by what we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

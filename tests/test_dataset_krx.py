@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from itertools import pairwise
 
@@ -147,14 +146,3 @@ def test_one_session_with_places_names_and_sectors(blog):
     listing, _ = load_session(sources, calendar, settings.settings, date(2026, 3, 16))
     assert listing.stocks[0].cell("close").row == "line 2"
     assert listing.set_aside.beyond_limit == {"0082N0", "036180"}
-
-
-def test_what_it_costs(blog):
-    """Processor time, with limits above what is promised: to catch a loop over rows, not a slow machine."""
-    settings, sources, calendar = blog
-    start = time.process_time()
-    load(open_sources(config(settings.root, MARCAP)), calendar)
-    middle = time.process_time()
-    load_session(sources, calendar, settings.settings, FEB_20)
-    assert middle - start < 1.5 * 3
-    assert time.process_time() - middle < 0.3 * 5

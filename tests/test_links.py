@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import grows_no_faster
 
 from generator.links import Subject, Weights, internal, related, subject_links
 from generator.post import Post
@@ -190,15 +190,18 @@ def test_the_choice_is_stable_whatever_the_order_of_the_input_and_what_comes_lat
     assert order == sorted(order)
 
 
-def test_2800_posts_are_compared_in_time() -> None:
+def test_time_grows_with_the_posts_that_are_compared() -> None:
     posts = [
         post(f"p-{n}", n + 1, tags=tuple(f"tag-{n % k}" for k in range(2, 12)), session=date(2026, 5, 12))
         for n in range(2800)
     ]
-    start = time.process_time()
     metrics = {date(2026, 5, day): {"x": 1.0, "y": 2.0} for day in (12, 13)}
-    assert len(related(subject(), posts, metrics, registry=REGISTRY, limit=5)) == 5
-    assert time.process_time() - start < 1
+
+    def compare(count: int) -> None:
+        assert len(related(subject(), posts[:count], metrics, registry=REGISTRY, limit=5)) == 5
+
+    is_linear, measured = grows_no_faster(compare, 350, 2800)
+    assert is_linear, measured
 
 
 ADDRESSES = frozenset(

@@ -10,6 +10,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+SLACK = 3
+"""Times longer than in proportion, before it is not linear: a busy machine is no fault of the code's."""
+
+
+def grows_no_faster(
+    call: Callable[[int], object], small: int, large: int, *, floor: float = 0.02
+) -> tuple[bool, str]:
+    """Whether the time of `call(n)` grows no faster than n, and what was measured.
+
+    `large` is at least eight times `small`, so that what grows with the square is told from noise. Less than
+    `floor` seconds are taken for as many.
+    """
+    assert large >= 8 * small
+    least, most = (min(spent(lambda: call(n)) for _ in range(2)) for n in (small, large))  # noqa: B023 - now
+    return most <= SLACK * large / small * max(least, floor), f"{least:.3f} s, then {most:.3f} s"
+
+
 def spent(call: Callable[[], object]) -> float:
     """Seconds of processor time; what other tests left is not looked through for garbage meanwhile."""
     gc.freeze()
