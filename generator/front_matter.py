@@ -54,6 +54,8 @@ class Front:
     """Keys with values, unless a person wrote something else; None if there is no front matter."""
     body: str
     """What follows, without the blank lines between."""
+    node: yaml.Node | None = None
+    """What YAML stands there, for its places: from the start of `span`."""
 
 
 def read(text: str) -> Front:
@@ -63,7 +65,8 @@ def read(text: str) -> Front:
         FrontMatterError: with the reason and the line.
     """
     if found := _FENCED.match(text):
-        return Front(load(found[1])[0], text[found.end() :].lstrip("\r\n"))
+        values, node = load(found[1])
+        return Front(values, text[found.end() :].lstrip("\r\n"), node)
     if found := _TOML.match(text):
         return Front(_toml(found[1]), text[found.end() :].lstrip("\r\n"))
     start = re.match(r"\ufeff?\s*(?=\{)", text)

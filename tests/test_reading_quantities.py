@@ -8,12 +8,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from timing import spent
 
 from generator import figures
 from generator.figures import Figure, Formula
+from generator.reading.lexicon import lexicon
 from generator.reading.quantities import quantities
 from generator.wording import Wording
 
@@ -410,6 +411,31 @@ def test_quantities_are_in_order_and_apart(text, language):
 @given(st.text(max_size=120), st.sampled_from(LANGUAGES))
 def test_any_text_is_read(text, language):
     quantities(text, language, near=NEAR)
+
+
+PIECES = [
+    "May", "Sept.", "mayo de ", "13", "2026", "2026-05-13", "5/13", "10:30", " ", "\u00a0", "\n", "x", "(",
+    "오전", "오전 9시", "12월", "ngày ", "tháng ", "năm ", "午前", "9時", "上午 ", "9点", "p.m.", "first",
+    "three", "KRW", "US$", "CN¥ ", "₩", "-", "+", "−", ".5", "lundi", ",",
+]  # fmt: skip
+"""Of dates and times in all languages, and what stands beside them."""
+
+
+@given(st.sampled_from(LANGUAGES), st.lists(st.sampled_from(PIECES), max_size=7))
+@example("en", ["US$", " ", ".5"])
+@example("en", ["KRW", " ", "+", "13"])
+@example("es", ["mayo de ", "2026"])
+def test_nothing_that_is_read_is_passed_over(language, pieces):
+    """The scan says at once where nothing begins; no date, time or amount must begin there."""
+    text, words = "".join(pieces), lexicon(language)
+    for at in range(len(text)):
+        money = words.prefix.match(text, at)
+        is_amount = bool(money) and bool(money["money"]) and bool(words.number.match(text, money.end()))
+        is_inside = at > 0 and text[at - 1].isalnum()  # of a word, where nothing begins
+        if not is_inside and (
+            is_amount or any(each.match(text, at) for each in (*words.dates, *words.clocks))
+        ):
+            assert words.scan.match(text, at), (text, at)
 
 
 GROWING = [

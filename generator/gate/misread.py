@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ _SINGLES = re.escape("".join(character for character in _C1.values() if ord(char
 # A pattern that starts with one character of some is searched for quickly; with several of them it is not.
 _RUN = re.compile(f"[\u0080-\u00ff{_SINGLES}][\u0080-\u00ff{_SINGLES}]+")
 _KOREAN = "[\u3131-\u318e\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufa0b]"
-_HANJA_RUN = re.compile(f"{_KOREAN}{_KOREAN}+")
 _HANJA = re.compile("[\u4e00-\u9fff\uf900-\ufa0b]")
 _CONTROL = re.compile("[\u0080-\u009f]")
 _LOST = re.compile(
@@ -35,7 +35,7 @@ def misread(text: str) -> Iterator[tuple[int, int, str | None]]:
         yield *found.span(), None
     for found in _RUN.finditer(text):
         yield from _of_latin(found, text)
-    for found in _HANJA_RUN.finditer(text) if _HANJA.search(text) else ():
+    for found in _korean_runs().finditer(text) if _HANJA.search(text) else ():
         if (was := _as_korean(found[0])) is not None:
             yield *found.span(), was
     for found in _CONTROL.finditer(text):
@@ -148,6 +148,14 @@ def _from_euc_kr(data: bytes, now: str) -> str | None:
     if not _EUC_KR.fullmatch(data) or all(character.isalpha() for character in now):
         return None
     return data.decode("euc-kr", "strict")
+
+
+@functools.cache
+def _korean_runs() -> re.Pattern[str]:
+    """Runs whose first character has, in CP949, two bytes that begin one in UTF-8: a sixth of Chinese."""
+    pairs = (bytes([lead, trail]) for lead in range(0xC2, 0xF5) for trail in range(0x80, 0xC0))
+    first = "".join(filter(re.compile(_KOREAN).match, (pair.decode("cp949", "ignore") for pair in pairs)))
+    return re.compile(f"(?<!{_KOREAN})[{first}]{_KOREAN}+")
 
 
 def _as_korean(run: str) -> str | None:

@@ -10,6 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import unquote
 
+from generator.goldmark.link_starts import find_links
 from generator.links.resolve import resolve
 from generator.links.site_map import Target, logical
 from generator.reading.document import SHORTCODE
@@ -159,7 +160,7 @@ def _places(document: Document) -> dict[str, tuple[list[int], list[int]]]:
     """Where destinations are written: starts and ends by what they come to."""
     found: dict[str, tuple[list[int], list[int]]] = {}
     base = document.body_start
-    for each in _DESTINATION.finditer(document.masked):
+    for each in find_links(_DESTINATION, document.masked):
         kind = each.lastgroup or "plain"
         starts, ends = found.setdefault(unquote(_meant(each[kind])), ([], []))
         starts.append(base + each.start(kind))

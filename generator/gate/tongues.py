@@ -23,7 +23,8 @@ NAMES: Mapping[str, str] = {
     "japanese": "Japanese", "chinese": "Chinese", "latin": "Latin letters",
 }  # fmt: skip
 
-_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+")
+_NOT_LATIN = re.compile(r"[^A-Za-zÀ-ɏḀ-ỿ]+")
+_OTHERS = re.compile("[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]+")
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -74,11 +75,12 @@ _ENOUGH_KANA = 8
 
 def letters(text: str) -> Letters:
     """The letters of a text, by script."""
-    if text.isascii():
-        return Letters(_count(_LATIN, text), 0, 0, 0, 0)
+    latin = len(_NOT_LATIN.sub("", text))
+    if not _OTHERS.search(text):
+        return Letters(latin, 0, 0, 0, 0)
     han = _count(_HAN, text)
     return Letters(
-        latin=_count(_LATIN, text),
+        latin=latin,
         hangul=_count(_HANGUL, text),
         kana=_count(_KANA, text),
         han=han,

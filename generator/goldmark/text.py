@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
     from generator.goldmark.markup import Markup
 
-_SPECIAL = "\n!#$%&*+-:<=>@[\\]^_`{}~"
+_SPECIAL = tuple("\n!&*<[\\]^_`~")
+"""What any of the parser's rules may start with."""
+_TYPOGRAPHERS = ('"', "'", "--", ">>", "...")
+"""What its typographer starts with besides."""
 
 
 def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
     """Plain text up to what may be markup or the start of a bare address."""
-    marks = _SPECIAL + ("\"'" if markup.typographer else "")
-    ends = [f"[{re.escape(marks)}]"]
-    if markup.typographer:
-        ends.append(r"\.\.\.")
+    # One by one, not as a class of characters: only of plain letters `re` knows with which one to begin.
+    ends = [re.escape(each) for each in (*_SPECIAL, *(_TYPOGRAPHERS if markup.typographer else ()))]
     start = re.compile("|".join(ends))
     address = re.compile("|".join([*ends, r"(?<=[ (])(?=(?:https?|ftp)://|www\.|" + LOCAL + "@)"]))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator import front_matter
 from generator.errors import PostError, Problem
+from generator.goldmark.link_starts import find_links
 from generator.goldmark.shortcodes import uses
 from generator.library.values import encode
 from generator.post import HASH_KEY, Post
@@ -357,4 +358,4 @@ _CODE = re.compile(
 def links_in(body: str) -> tuple[str, ...]:
     """Where a body links to, in order; what stands in code is none."""
     plain = _CODE.sub("", body) if "`" in body or "~~~" in body else body
-    return tuple(dict.fromkeys(next(filter(None, found.groups())) for found in _LINK.finditer(plain)))
+    return tuple(dict.fromkeys(next(filter(None, found.groups())) for found in find_links(_LINK, plain)))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    import yaml
     from markdown_it.token import Token
 
     from generator.goldmark.markup import Markup
@@ -64,6 +65,11 @@ class Document:
     def front_values(self) -> object:
         """What stands for its front matter: keys with values, unless somebody wrote something else."""
         return self._front_and_body[0].values
+
+    @property
+    def front_node(self) -> yaml.Node | None:
+        """The same as YAML's nodes, for their places; None if it is no YAML, or cannot be read."""
+        return self._front_and_body[0].node
 
     @property
     def front(self) -> Mapping[str, Any]:

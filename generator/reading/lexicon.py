@@ -297,8 +297,14 @@ def _scan(
         rf"(?P<word>(?<!\w)(?:{listed}|(?<!\w-)(?:{ordinals}|{counted}))(?![{LETTER}\d]))",
     ]
     marks = "".join(sorted({re.escape(m[0]) for m in (*money, *words["signs"]) if not m[0].isalnum()}))
-    # Nothing starts within a word but a digit; this is asked at every character, so it comes first.
-    return re.compile(rf"(?:(?<!\w)(?=\w)|(?=[\d(#.{marks}]))(?:{'|'.join(groups)})")
+    first = _any([
+        *words["names"], *words["weekdays"], *words["months"], *words["months_short"],
+        *_cased(words["counts"]), *_cased(words["ordinals"]), *(m for m in money if m[0].isalnum()),
+    ])  # fmt: skip
+    # Asked at every character, so it comes first. Nothing starts within a word but a digit; and of words only
+    # those that are listed, that hold a digit, or that stand before one.
+    begins = rf"(?=[\d(#.{marks}])|(?<!\w)(?=\w)(?=[^\s\d]{{0,99}}+\s?\d|{first})"
+    return re.compile(rf"(?:{begins})(?:{'|'.join(groups)})")
 
 
 def _cased(words: Iterable[str]) -> list[str]:

@@ -72,7 +72,7 @@ def _share(passage: Passage, one: Quantity, two: Quantity, share: Quantity) -> I
         )
 
 
-_BRACKET = re.compile(r"(?:\s?[\w’'-]{1,20}){0,4}\s?\(")
+_BRACKET = re.compile(r"(?:\s?[\w’'-]{1,20}+){0,4}\s?\(")
 
 
 def _rounding(part: Quantity, whole: Quantity) -> Decimal:

@@ -155,10 +155,7 @@ def _written(document: Document) -> Mapping[str, Mapping[int, tuple[int, int, st
     span = front_matter.span(document.text)
     if span is None:
         return {}
-    try:
-        node = yaml.compose(document.text[slice(*span)], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError:
-        return {}
+    node = document.front_node
     found: dict[str, dict[int, tuple[int, int, str]]] = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         name = str(key.value).lower()
