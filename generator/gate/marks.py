@@ -53,6 +53,7 @@ class Run:
 
 _CLOSING = frozenset(".,;:!?)]}、。，；：！？）」』”’%" + HIDDEN)
 _RUNS = re.compile(r"\*+|_+|`+")
+_MARK = re.compile("[*_`]")
 
 
 def _is_ascii_word(character: str) -> bool:
@@ -71,7 +72,7 @@ def is_punctuation(character: str) -> bool:
 
 def runs(block: Block, document: Document) -> Iterator[Run]:
     """The marks of emphasis and code in a block that its page shows, unless the writer escaped them."""
-    if block.kind not in SHOWN or not _RUNS.search(block.text):
+    if block.kind not in SHOWN or not _MARK.search(block.text):
         return
     text = _without_addresses(block)
     for found in _RUNS.finditer(text):

@@ -85,10 +85,10 @@ class Phrases:
             return
         spans = text.spans
         behind = 0
-        for at, word in enumerate(words):
-            if at < behind or word not in index:
+        for at in [at for at, word in enumerate(words) if word in index]:
+            if at < behind:
                 continue
-            for parts, phrase, value in index[word]:
+            for parts, phrase, value in index[words[at]]:
                 size = len(parts)
                 if tuple(words[at : at + size]) == parts and all(
                     _GAP.fullmatch(text.text, spans[n][1], spans[n + 1][0]) for n in range(at, at + size - 1)
@@ -98,18 +98,20 @@ class Phrases:
                     break
 
     def _by_characters(self, text: Words) -> Iterator[Found]:
-        index, low = self._index, text.low
-        if index.keys().isdisjoint(low):
-            return
-        behind = 0
-        for at, character in enumerate(low):
-            if at < behind or character not in index:
-                continue
-            for (part,), phrase, value in index[character]:
-                if low.startswith(part, at) and _stands_alone(low, at, at + len(part)):
-                    yield Found(at, at + len(part), phrase, value)
-                    behind = at + len(part)
+        low, at = text.low, 0
+        while first := self._first.search(low, at):
+            start = first.start()
+            at = start + 1
+            for (part,), phrase, value in self._index[first[0]]:
+                if low.startswith(part, start) and _stands_alone(low, start, start + len(part)):
+                    at = start + len(part)
+                    yield Found(start, at, phrase, value)
                     break
+
+    @functools.cached_property
+    def _first(self) -> re.Pattern[str]:
+        """A character that a phrase begins with."""
+        return re.compile(f"[{re.escape(''.join(self._index))}]" if self._index else r"(?!)")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
