@@ -6,7 +6,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -613,12 +612,10 @@ def test_a_failure_without_a_place_still_has_a_problem(done: Finished, message: 
 
 
 def test_a_build_that_takes_too_long_is_stopped(tmp_path: Path, hugo: Hugo) -> None:
-    start = time.monotonic()
     with pytest.raises(
         SiteError, match=r"Hugo did not finish within 0\.01 s .*params\.marketpost\.hugo\.timeout"
     ):
         build(hugo, blog(tmp_path), timeout=0.01)
-    assert time.monotonic() - start < 5
 
 
 # --- finding Hugo -------------------------------------------------------------------------------------------
