@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ SLACK = 3
 
 
 def grows_no_faster(
-    call: Callable[[int], object], small: int, large: int, *, floor: float = 0.02
+    call: Callable[[int], object], small: int, large: int, *, floor: float = 0.002
 ) -> tuple[bool, str]:
     """Whether the time of `call(n)` grows no faster than n, and what was measured.
 
@@ -23,7 +24,7 @@ def grows_no_faster(
     `floor` seconds are taken for as many.
     """
     assert large >= 8 * small
-    least, most = (min(spent(lambda: call(n)) for _ in range(2)) for n in (small, large))  # noqa: B023 - now
+    least, most = (min(spent(partial(call, count)) for _ in range(2)) for count in (small, large))
     return most <= SLACK * large / small * max(least, floor), f"{least:.3f} s, then {most:.3f} s"
 
 

@@ -152,7 +152,7 @@ def _from_euc_kr(data: bytes, now: str) -> str | None:
 
 @functools.cache
 def _korean_runs() -> re.Pattern[str]:
-    """Runs whose first character has, in CP949, two bytes that begin one in UTF-8: a sixth of Chinese."""
+    """Runs whose first character has, in CP949, two bytes that begin one in UTF-8: few of Chinese have."""
     pairs = (bytes([lead, trail]) for lead in range(0xC2, 0xF5) for trail in range(0x80, 0xC0))
     first = "".join(filter(re.compile(_KOREAN).match, (pair.decode("cp949", "ignore") for pair in pairs)))
     return re.compile(f"(?<!{_KOREAN})[{first}]{_KOREAN}+")

@@ -168,7 +168,7 @@ class _Preview:
             put_trouble=lambda trouble: self._put_trouble("site", trouble),
         )
         self._is_owed = False
-        """Whether a post was given up for a newer change, and not made since."""
+        """Whether a post is still to be made, as it was given up for a newer change."""
         self._told_address = ""
         self._telling = threading.Lock()
         config = self._configured()

@@ -93,9 +93,8 @@ class Document:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a place in the file, both from 1."""
-        if (
-            offset <= _NEAR_START and "_lines" not in self.__dict__
-        ):  # most are asked for one, in the front matter
+        # Most are asked for one place, in the front matter.
+        if offset <= _NEAR_START and "_lines" not in self.__dict__:
             return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
         line = bisect.bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
