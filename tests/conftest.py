@@ -34,8 +34,10 @@ LONGEST = (
 
 
 def pytest_configure():
-    # A shell that runs us in the background has Ctrl-C ignored, by us and by what we start.
+    # A shell has Ctrl-C ignored in its background, nohup the end of a terminal: by us, and by what we start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items):

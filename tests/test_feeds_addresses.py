@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import goldmark
@@ -88,6 +88,9 @@ def test_what_runs_or_loads_is_dropped(html: str, expected: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("0 ;")
+@example("0 ?")
+@example("0 #")
 def test_an_address_of_any_text_is_absolute_empty_or_has_a_scheme(text: str) -> None:
     soup = BeautifulSoup("<a>x</a>", "html.parser")
     soup.a["href"] = text  # type: ignore[index]  # the element is there

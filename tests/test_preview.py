@@ -541,6 +541,52 @@ def test_previews_beside_each_other_end_with_their_hugos_whatever_ends_them(tmp_
     assert len(left) == 1  # of the one that was killed; the next preview takes it over
 
 
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_while_code_made_of_a_string_runs_is_an_end_in_order(tmp_path, how):
+    """Python remembers a KeyboardInterrupt that passed through such code, and ends by the signal itself."""
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    (blog / "config.yaml").write_text("baseURL: [")  # told in the thread that signals interrupt
+    (tmp_path / "signalled.py").write_text(
+        "import signal\n"
+        "from datetime import UTC, datetime\n"
+        "from pathlib import Path\n"
+        "from unittest.mock import Mock\n"
+        "from generator.preview.run import Wish, run\n"
+        f"text = 'signal.raise_signal(signal.{how})\\nfor _ in range(99): pass'\n"
+        "listener = Mock(trouble=lambda _: exec(text))\n"
+        "run(Wish(root=Path('blog'), port=0), listener, now=lambda: datetime.now(UTC))\n"
+        "print('ended')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "signalled"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
+
+
+@needs_proc
+def test_a_preview_that_outlives_its_terminal_goes_on_until_it_is_told_to_end(tmp_path, calendar_cache):
+    """As `nohup marketpost preview` asks for."""
+    root = made_blog(tmp_path / "blog", calendar_cache)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with previewed(root, "--json") as child:
+            port = json.loads(child.stdout.readline())["port"]
+            child.send_signal(signal.SIGHUP)
+            assert not within(1, lambda: child.poll() is not None)
+            assert answers(port)
+            child.terminate()
+            assert child.wait(60) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

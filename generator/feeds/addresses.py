@@ -93,7 +93,7 @@ def joined(value: str, address: str, root: str) -> str:
         folder = urlsplit(root).path
         value = value if value.startswith(folder) else folder + value.lstrip("/")
     try:
-        return urljoin(address, value)
+        return urljoin(address, value).strip()  # of `a ;` no parameters are left, but the space
     except ValueError:  # such as a host that opens a bracket
         return ""
 

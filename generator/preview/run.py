@@ -69,7 +69,7 @@ class Wish:
 
 
 def run(wish: Wish, listener: Listener, *, now: Callable[[], datetime]) -> None:
-    """Preview a blog until somebody ends it: Ctrl-C, or a signal to end.
+    """Preview a blog until somebody ends it: Ctrl-C, a signal to end, a terminal that closes.
 
     Args:
         wish: what to show.
@@ -92,20 +92,33 @@ def run(wish: Wish, listener: Listener, *, now: Callable[[], datetime]) -> None:
         preview.go_on()
 
 
+class _AskedToEnd(BaseException):
+    """A signal to end came.
+
+    No KeyboardInterrupt: Python notes one that passes through code made of a string, as dataclasses are, and
+    ends by the signal at last although it was caught.
+    """
+
+
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Have the signals to end, and a terminal that closes, end us as Ctrl-C does: in order, and as asked."""
+    """Have Ctrl-C, the signal to end and a terminal that closes end us in order, as what was asked for.
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+    One that whoever started us has ignored, as `nohup` does, stays ignored.
+    """
+
+    def end(*_: object) -> None:
+        raise _AskedToEnd
 
     before = {}
     if threading.current_thread() is threading.main_thread():  # signals are its own
-        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            before[each] = signal.signal(each, interrupt)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            each = getattr(signal, name, None)
+            if each is not None and signal.getsignal(each) != signal.SIG_IGN:
+                before[each] = signal.signal(each, end)
     try:
         yield
-    except KeyboardInterrupt:
+    except _AskedToEnd:
         pass
     finally:
         for each, handler in before.items():
