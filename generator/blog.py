@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator import calendars
 from generator.dataset.load import available, load_session
@@ -15,7 +15,7 @@ from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from generator.links.site_map import SiteMap
     from generator.tags.registry import Registry
     from generator.wording import Wording
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,11 @@ class Blog:
             DatasetError: its data is not fit to be used, or there is none.
         """
         return load_session(self.sources, self.calendar, self.config.settings, day)
+
+    def of_data(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` works out of the data alone; `key` names it. A blog that remembers does so once."""
+        del key  # this one remembers nothing
+        return make()
 
     def library(self) -> Library:
         """The posts in the language of the generated ones."""

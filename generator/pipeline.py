@@ -234,7 +234,10 @@ def plan_of(
         guid = _guid(blog, written, slug)
         return to_text(bundle.assemble(draft, slug=slug, guid=guid, links=links, hidden=hidden))
 
-    figures = _figures(desk, draft, generated(hidden=blog.config.settings.post.draft), path)
+    @cache
+    def figures() -> bytes:
+        return _figures(desk, draft, generated(hidden=blog.config.settings.post.draft), path)
+
     place = Place(
         path=path,
         slug=slug,
@@ -260,7 +263,7 @@ def plan_of(
         story=draft.story,
         files=(
             PlannedFile(path, content),
-            PlannedFile(path.with_name(bundle.FIGURES), figures),
+            PlannedFile(path.with_name(bundle.FIGURES), figures()),
             *around.files,
         ),
         stale=around.stale,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,8 @@ class Past:
     history: pd.DataFrame
     """One row a session, indexed by its date and sorted; one column a metric."""
     calendar: TradingCalendar
+    _counted: dict[tuple[str, str], Times | None] = field(default_factory=dict, init=False, repr=False)
+    """What `times` was asked before."""
 
     def times(self, rule: str, *, known: str = "") -> Times | None:
         """How often a rule of `rules.py` held; None where the day itself cannot be told of.
@@ -71,6 +73,11 @@ class Past:
         Raises:
             TagError: a rule is outside the grammar.
         """
+        if (rule, known) not in self._counted:
+            self._counted[rule, known] = self._times(rule, known)
+        return self._counted[rule, known]
+
+    def _times(self, rule: str, known: str) -> Times | None:
         so_far = self._so_far()
         told = _told(rule, so_far)
         if known:

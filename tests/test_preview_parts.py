@@ -33,6 +33,7 @@ from generator.post import from_text
 from generator.preview import pages, proxy, room, tunnel
 from generator.preview.asked import subject
 from generator.preview.board import Board, State, Trouble
+from generator.preview.layers import Layers
 from generator.preview.maker import _of_template
 from generator.preview.mounts import Mount, overlaid, own_mounts
 from generator.preview.overlay import Overlay, claimed_overlay
@@ -190,6 +191,20 @@ def test_each_preview_has_an_overlay_to_itself_and_takes_over_what_was_left(tmp_
     with claimed_overlay(tmp_path, cache) as first, claimed_overlay(tmp_path, cache) as second:
         assert (first.folder.name, second.folder.name) == ("0", "1")
         assert not left.exists()
+
+
+def test_the_figures_of_a_post_stay_under_its_new_text_until_they_are_made_and_go_with_it(tmp_path):
+    with claimed_overlay(tmp_path, tmp_path / ".marketpost") as overlay:
+        layers = Layers(tmp_path, overlay, everything=False)
+        layers.put_post("content/post/x/index.md", b"one")
+        layers.put_beside("content/post/x/figures.json", b"[1]")
+        assert layers.put_post("content/post/x/index.md", b"two").changed == ("content/post/x/index.md",)
+        assert overlay.path("content/post/x/figures.json").read_bytes() == b"[1]"
+        assert not layers.put_beside("content/post/x/figures.json", b"[1]")
+        assert not layers.is_stale
+        moved = layers.put_post("content/post/y/index.md", b"two")
+        assert set(moved.removed) == {"content/post/x/index.md", "content/post/x/figures.json"}
+        assert layers.is_stale  # Hugo would go on to serve what is gone
 
 
 # Mounts and window

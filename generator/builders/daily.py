@@ -11,8 +11,6 @@ from generator.corrections import noted
 from generator.errors import Problem
 from generator.links import internal, subject_links
 from generator.metrics.contributions import contributions, sector_moves
-from generator.metrics.measures import at
-from generator.precedents import Past
 from generator.score import asked_before, changed, stated
 from generator.story.gather import MAIN_INDEX, SECOND_INDEX, Evidence, gather
 from generator.story.tell import DAILY, tell
@@ -93,11 +91,11 @@ def _facts(desk: Desk, session: Session, asked: Asked | None) -> Facts:
     blog = desk.blog
     evidence = Evidence(
         session=session,
-        measures=at(desk.history, session.date),
+        measures=desk.measures(session.date),
         contributions=contributions(session, MAIN_INDEX),
         second_contributions=contributions(session, SECOND_INDEX),
         sector_moves=sector_moves(session),
-        past=Past(day=session.date, history=desk.history, calendar=blog.calendar),
+        past=desk.past(session.date),
         turn=bisect_left(blog.calendar.sessions, session.date),
         asked=asked,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from generator import corrections
+from generator.metrics.measures import at
+from generator.precedents import Past
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from generator.dataset.session import Session
     from generator.errors import Problem
     from generator.library import Entry, Library
+    from generator.metrics.measures import Measures
     from generator.story.tell import Story, Tellable
     from generator.tags.registry import Registry
     from generator.wording import Wording
@@ -37,6 +40,17 @@ class Desk:
     wording: Wording
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """What a post should link to in place of addresses of other languages, see `SiteMap.elsewhere`."""
+
+    def measures(self, day: dt.date) -> Measures:
+        """What was measured of a session."""
+        return self.blog.of_data(("measures", day), lambda: at(self.history, day))
+
+    def past(self, day: dt.date) -> Past:
+        """The history up to a session."""
+        blog = self.blog
+        return blog.of_data(
+            ("past", day), lambda: Past(day=day, history=self.history, calendar=blog.calendar)
+        )
 
     def written(
         self, series: str, session: dt.date, identity: Mapping[str, str] | None = None

@@ -12,7 +12,6 @@ from generator.errors import DatasetError, Problem
 from generator.links import subject_links
 from generator.metrics.contributions import contributions, sector_moves
 from generator.metrics.index_metrics import INDICES
-from generator.metrics.measures import at
 from generator.metrics.weeks import weeks_of
 from generator.score import read_answers
 from generator.story.asked import is_text
@@ -103,7 +102,7 @@ def _days(desk: Desk, day: dt.date) -> tuple[tuple[DayEvidence, ...], tuple[Prob
     found: list[DayEvidence] = []
     problems: list[Problem] = []
     for each in sessions:
-        measures = at(desk.history, each)
+        measures = desk.measures(each)
         if each in desk.withheld or not measures.values:
             continue
         session, told = blog.session(each)
@@ -171,8 +170,8 @@ def _evidence(desk: Desk, days: tuple[DayEvidence, ...]) -> WeekEvidence:
     return WeekEvidence(
         days=days,
         calendar=calendar,
-        before=at(history, calendar.previous(monday_of(last))),
-        year_end=at(history, calendar.previous(dt.date(last.year, 1, 1))),
+        before=desk.measures(calendar.previous(monday_of(last))),
+        year_end=desk.measures(calendar.previous(dt.date(last.year, 1, 1))),
         weeks={
             index: weeks_of(history, f"{prefix}_close", calendar, until=last)
             for prefix, index in INDICES.items()

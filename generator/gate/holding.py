@@ -39,8 +39,8 @@ class Place:
     """The post as it was generated last, if that is kept."""
     library: Library
     """The posts of its language as they are."""
-    figures: bytes
-    """Its `figures.json` as it will be."""
+    figures: Callable[[], bytes]
+    """Its `figures.json` as it will be; made when it is first asked for, as that takes longer than a text."""
     data: Session | None
     """That of its session, if it was read."""
     pages: Callable[[Library], Iterable[PlannedFile]]
@@ -143,7 +143,7 @@ def _findings(blog: Blog, place: Place, post: Post, text: str, now: datetime) ->
     content = text.encode()
     after = place.library.including(post, place.path, content)
     planned = {blog.shown(page.path): page.content for page in place.pages(after)}
-    planned |= {file: content, blog.shown(place.path.with_name(FIGURES)): place.figures}
+    planned |= {file: content, blog.shown(place.path.with_name(FIGURES)): place.figures()}
     read = {place.data.date: place.data} if place.data else {}
     knowledge = Knowledge(blog, now=now, instead=after, planned=planned, sessions=read)
     document = Document(text, file=file, language=blog.language, markup=knowledge.markup(blog.language))

@@ -96,14 +96,18 @@ class Layers:
 
     # What would be written
 
-    def put_post(self, file: str, content: bytes, figures: tuple[str, bytes]) -> Brought:
-        """Lay a post with its figures over the blog, in place of the one before."""
-        folder = self.post.rpartition("/")[0] + "/" if self.post else ""
+    def put_post(self, file: str, content: bytes) -> Brought:
+        """Lay a post over the blog, in place of the one before; what is beside one that stays does, too."""
+        folder = self.post.rpartition("/")[0] + "/" if self.post and self.post != file else ""
         others = {
             name: each for name, each in self._planned.items() if not (folder and name.startswith(folder))
         }
-        self._planned = {**others, file: content, figures[0]: figures[1]}
-        self.post = file
+        self._planned, self.post = {**others, file: content}, file
+        return self._bring()
+
+    def put_beside(self, file: str, content: bytes) -> Brought:
+        """Lay a file that belongs to the post over the blog."""
+        self._planned[file] = content
         return self._bring()
 
     def put_all(self, file: str, planned: Mapping[str, bytes]) -> Brought:

@@ -124,22 +124,24 @@ class Maker:
         before = self._board.state
         was_held = bool((before.reports.get(before.target) or {}).get("held"))
         written, file = text(was_held), here.blog.shown(place.path)
-        figures = here.blog.shown(place.path.with_name(FIGURES))
-        brought = self._layers.put_post(file, written.encode(), (figures, place.figures))
+        brought = self._layers.put_post(file, written.encode())
+        figures = place.figures()  # takes as long as the text, which is laid over the blog by now
+        with_figures = self._layers.put_beside(here.blog.shown(place.path.with_name(FIGURES)), figures)
+        is_new = bool(brought or with_figures)
         shown = Shown(
             post=post,
             file=file,
             mode="planned",
             document=here.document(written, file, here.blog.language),
-            figures=place.figures,
+            figures=figures,
             is_held=was_held,
         )
         self._target(here, post, file)
         self._put(here, shown, None)
-        if brought:
+        if is_new:
             self.awaited = before.builds + 1
         is_seen = self._around.laid()
-        if brought and is_seen:
+        if is_new and is_seen:
             self._board.wait_for(lambda state: state.builds >= self.awaited, _BUILD)
             self._around.changed.wait(_LOAD)
         if self._around.changed.is_set():

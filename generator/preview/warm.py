@@ -79,6 +79,10 @@ class WarmBlog(Blog):
         """One session as records, and what is worth telling of it."""
         return self.memory.kept("data", ("session", day), lambda: Blog.session(self, day))
 
+    def of_data(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was worked out of the data alone."""
+        return self.memory.kept("data", ("of data", key), make)
+
     def library(self) -> Library:
         """The posts in the language of the generated ones."""
         return next(each for each in self.libraries() if each.language == self.language)
