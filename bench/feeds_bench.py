@@ -7,6 +7,7 @@ Run as `python bench/feeds_bench.py`; each command is a process of its own, on a
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import sys
@@ -62,27 +63,28 @@ def make_corpus(root: Path, posts: int, tags: int, minimum_posts: int | None) ->
 
 
 def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
-    """One post of about 17 KB: headings, tables, lists, links and prose."""
+    """One post of about 17 KB: headings, tables, lists, links, and prose without a sentence that repeats."""
     year, day = 2025 + number // 250, number % 250
     date = f"{year}-{day // 21 + 1:02}-{day % 21 + 1:02}T16:30:00+09:00"
-    prose = f"{WORDS[language]} {number}. "
+    numbers = itertools.count(number)
     place = "" if language == "en" else f"/{language}"
-    table = (
-        "| a | b |\n| --- | ---: |\n"
-        + f"| **{prose.split(maxsplit=1)[0]}** | [{number}]({place}/post/p-{number:04}/) |\n" * 4
-    )
+    row = f"| **{WORDS[language].split()[0]}** | [{number}]({place}/post/p-{number:04}/) |\n"
+    table = f"| a | b |\n| --- | ---: |\n{row * 4}"
+
+    def prose(sentences: int) -> str:
+        return " ".join(f"{WORDS[language]} {next(numbers)}." for _ in range(sentences))
+
     blocks: list[str] = []
     size = 0
     while size < POST_BYTES:
-        heading = f"## {prose} {len(blocks)}"
-        items = f"- **{prose.strip()}** {prose * 2}\n- {prose * 3}"
-        block = f"{heading}\n\n{prose * 4}\n\n{table}\n{items}\n\n{prose * 8}\n"
+        items = f"- **{prose(1)}** {prose(2)}\n- {prose(3)}"
+        block = f"## {prose(1)}\n\n{prose(4)}\n\n{table}\n{items}\n\n{prose(8)}\n"
         blocks.append(block)
         size += len(block.encode())
     front = {
-        "title": f"{prose.strip()} {language}",
+        "title": f"{WORDS[language]} {number}. {language}",
         "date": date,
-        "description": prose * 2,
+        "description": f"{WORDS[language]} {number}. {prose(1)}",
         "categories": ["Daily Market"],
         "series": ["Daily Wrap"],
         "tags": tags,

@@ -15,7 +15,7 @@ from timing import spent
 from generator import figures
 from generator.figures import Figure, Formula
 from generator.reading.lexicon import lexicon
-from generator.reading.quantities import quantities
+from generator.reading.quantities import _Reader, quantities
 from generator.wording import Wording
 
 NEAR = date(2026, 5, 13)
@@ -436,6 +436,20 @@ def test_nothing_that_is_read_is_passed_over(language, pieces):
             is_amount or any(each.match(text, at) for each in (*words.dates, *words.clocks))
         ):
             assert words.scan.match(text, at), (text, at)
+
+
+@given(
+    st.sampled_from(LANGUAGES),
+    st.lists(st.sampled_from([*PIECES, "May 13", "13일", "5월 13일", "1.2%"]), max_size=5),
+    st.lists(st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)), min_size=2, max_size=4),
+)
+@example("en", ["May 13"], [date(2026, 5, 13), date(2001, 1, 1), None])
+@example("en", ["5/13"], [None, date(2026, 5, 13)])
+@example("ko", ["13일"], [date(2026, 5, 14), None])
+def test_what_is_remembered_of_a_text_holds_for_every_day_that_is_near(language, pieces, days):
+    text = "".join(pieces)
+    for near in days:
+        assert quantities(text, language, near=near) == tuple(_Reader(text, lexicon(language), near).read())
 
 
 GROWING = [

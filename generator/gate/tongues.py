@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.gate.phrases import function_words
+from generator.reading.repeated import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SCRIPTS: Mapping[str, str] = {
     "en": "latin", "es": "latin", "fr": "latin", "vi": "latin", "de": "latin", "it": "latin", "pt": "latin",
@@ -73,6 +74,7 @@ _ENOUGH_HAN = 25
 _ENOUGH_KANA = 8
 
 
+@remembered
 def letters(text: str) -> Letters:
     """The letters of a text, by script."""
     latin = len(_NOT_LATIN.sub("", text))
@@ -99,6 +101,7 @@ _FEWEST_OTHER = 5
 _TIMES = 3
 
 
+@remembered
 def other_latin(text: str, language: str) -> str:
     """The language that prose in Latin letters is in, if that is plainly not `language`; else empty."""
     words = _WORDS.findall(text.lower())
@@ -123,6 +126,7 @@ def _apart(language: str) -> tuple[tuple[str, frozenset[str], frozenset[str]], .
     )
 
 
+@remembered
 def latin_language(text: str) -> str:
     """The language of prose in Latin letters, if its commonest words tell; else empty."""
     words = _WORDS.findall(text.lower())
@@ -136,7 +140,8 @@ _RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'’–—()&%$/+-]*")
 _FEWEST_FUNCTION_WORDS = 3
 
 
-def english_runs(text: str) -> list[tuple[int, int]]:
+@remembered
+def english_runs(text: str) -> Sequence[tuple[int, int]]:
     """Where English sentences stand in a text of another script; names with an `of` are none."""
     found = []
     for run in _RUN.finditer(text):
@@ -144,4 +149,4 @@ def english_runs(text: str) -> list[tuple[int, int]]:
         common = {word for word in words if word in function_words()["en"]}
         if len(words) >= _FEWEST_WORDS - 2 and len(common) >= _FEWEST_FUNCTION_WORDS:
             found.append((run.start(), run.start() + len(run[0].rstrip())))
-    return found
+    return tuple(found)

@@ -14,6 +14,7 @@ from generator.reading.amounts import HALF, meant, noun, read_number
 from generator.reading.lexicon import as_listed, lexicon
 from generator.reading.quantity import Quantity, Unit
 from generator.reading.ranges import LONGEST_GAP, Read, joined
+from generator.reading.repeated import remembered
 
 if TYPE_CHECKING:
     import re
@@ -34,14 +35,41 @@ def quantities(text: str, language: str, *, near: dt.date | None = None) -> tupl
 
     `near` is a day, for dates without a year: they are in the year that brings them nearest to it.
     """
-    return tuple(_Reader(text, lexicon(language), near).read())
+    known = _known(text, language)
+    if known.found is None:
+        reader = _Reader(text, lexicon(language), near)
+        found = tuple(reader.read())
+        if not reader.has_asked_for_near:
+            known.found = found
+        return found
+    return known.found
+
+
+class _Known:
+    """The quantities of a text, once they were read; for ever None if they hang on a day that is near."""
+
+    def __init__(self) -> None:
+        self.found: tuple[Quantity, ...] | None = None
+
+
+@remembered
+def _known(text: str, language: str) -> _Known:
+    del text, language  # by which it is remembered
+    return _Known()
 
 
 class _Reader:
     """Reads one text from its start to its end."""
 
     def __init__(self, text: str, words: Lexicon, near: dt.date | None) -> None:
-        self.text, self.words, self.near = text, words, near
+        self.text, self.words, self._near = text, words, near
+        self.has_asked_for_near = False
+
+    @property
+    def near(self) -> dt.date | None:
+        """The day that is near."""
+        self.has_asked_for_near = True
+        return self._near
 
     def read(self) -> Iterator[Quantity]:
         """The quantities, what belongs to a range made whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.reading.lexicon import lexicon
+from generator.reading.repeated import remembered
 
 _ENDS = re.compile(
     r"[.!?…。！？]"
@@ -20,6 +21,7 @@ _LONGEST_WORD = 24
 _ASIAN = "。！？"
 
 
+@remembered
 def sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """The span of each sentence of a block's text, without the space around it; in linear time.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator.gate.claims.facts import INDICES, Facts, facts_of
 from generator.gate.claims.lexicon import Lexicon, lexicon
-from generator.gate.claims.phrases import Found, Phrases, Words
+from generator.gate.claims.phrases import Found, Phrases, words_of
 from generator.gate.finding import Remark
 from generator.gate.knowledge import day_of
 from generator.reading.quantities import Quantity, quantities
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generator.gate.claims.phrases import Words
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Block, Document
 
@@ -235,8 +236,8 @@ def _near(document: Document, facts: Facts | None) -> dt.date | None:
 
 class _Reader:
     def __init__(self, document: Document, words: Lexicon, facts: Facts | None, near: dt.date | None) -> None:
-        self.document, self.words, self.near = document, words, near
-        self.subjects = _subjects(document, words, facts)
+        self.document, self.words, self.facts, self.near = document, words, facts, near
+        self.subjects = _general_subjects(words) if facts is None else _subjects(document, words, facts)
 
     def passages(self) -> Iterator[Passage]:
         heading = ""
@@ -277,16 +278,16 @@ class _Reader:
         return sentences(block.text, self.document.language)
 
     def _found(self, block: Block) -> _InBlock:
-        text, words = block.text, Words(block.text)
+        text, words = block.text, words_of(block.text)
         return _InBlock(
             block=block,
             start=0,
             end=len(text),
             words=words,
             quantities=quantities(text, self.document.language, near=self.near),
-            directions=tuple(self.words.direction.find(words)),
-            sizes=tuple(self.words.size.find(words)),
-            subjects=tuple(self.subjects.find(words)),
+            directions=words.having(self.words.direction),
+            sizes=words.having(self.words.size),
+            subjects=words.having(self.subjects) if self.facts is None else tuple(self.subjects.find(words)),
             links=tuple(sorted((span.start, span.end) for span in block.spans if span.kind == "link")),
         )
 
@@ -330,7 +331,7 @@ class _InBlock(NamedTuple):
         return self._replace(
             start=start,
             end=end,
-            words=Words(self.block.text[start:end]),
+            words=words_of(self.block.text[start:end]),
             quantities=_within(self.quantities, start, end),
             directions=_within(self.directions, start, end),
             sizes=_within(self.sizes, start, end),
@@ -349,21 +350,28 @@ def _within(found: tuple[T, ...], start: int, end: int) -> tuple[T, ...]:
     return found[bisect.bisect_left(found, start, key=_start) : bisect.bisect_left(found, end, key=_start)]
 
 
-def _subjects(document: Document, words: Lexicon, facts: Facts | None) -> Phrases:
+def _subjects(document: Document, words: Lexicon, facts: Facts) -> Phrases:
     """What the data has numbers of, by the names it goes by in the post's language."""
-    names: dict[str, str] = {}
-    if facts:
-        names |= _companies(document, facts)
-        names |= {
-            name: flow.scope
-            for flow in facts.session.flows
-            if flow.scope_kind == "sector"
-            for name in (flow.scope, flow.scope.split(" (")[0])
-            if len(name) >= _SHORTEST_NAME
-        }
-    names |= {name: index for index in INDICES for name in (index,)}
-    names |= {name: subject for subject, listed in words.subjects.items() for name in listed}
+    sectors = {
+        name: flow.scope
+        for flow in facts.session.flows
+        if flow.scope_kind == "sector"
+        for name in (flow.scope, flow.scope.split(" (")[0])
+        if len(name) >= _SHORTEST_NAME
+    }
+    names = {**_companies(document, facts), **sectors, **_general_names(words)}
     return Phrases(names, spaced=words.is_spaced)
+
+
+@functools.cache
+def _general_subjects(words: Lexicon) -> Phrases:
+    """Those of them that need no data: indices and investors."""
+    return Phrases(_general_names(words), spaced=words.is_spaced)
+
+
+def _general_names(words: Lexicon) -> Mapping[str, str]:
+    named = {name: subject for subject, listed in words.subjects.items() for name in listed}
+    return {**{index: index for index in INDICES}, **named}
 
 
 def _companies(document: Document, facts: Facts) -> Mapping[str, str]:

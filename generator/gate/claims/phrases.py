@@ -6,6 +6,8 @@ import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.reading.repeated import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -30,6 +32,13 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._found: dict[Phrases, tuple[Found, ...]] = {}
+
+    def having(self, phrases: Phrases) -> tuple[Found, ...]:
+        """The phrases in it, looked for once; of phrases that are the same for every post."""
+        if phrases not in self._found:
+            self._found[phrases] = tuple(phrases.find(self))
+        return self._found[phrases]
 
     @functools.cached_property
     def words(self) -> Sequence[str]:
@@ -47,6 +56,12 @@ class Words:
         low = self.text.lower()
         # There are letters whose small form is two characters: places would be off.
         return low if len(low) == len(self.text) else self.text
+
+
+@remembered
+def words_of(text: str) -> Words:
+    """A text taken to pieces."""
+    return Words(text)
 
 
 class Phrases:
