@@ -425,14 +425,16 @@ PIECES = [
 @example("en", ["US$", " ", ".5"])
 @example("en", ["KRW", " ", "+", "13"])
 @example("es", ["mayo de ", "2026"])
+@example("ja", [" ", "9時"])
 def test_nothing_that_is_read_is_passed_over(language, pieces):
     """The scan says at once where nothing begins; no date, time or amount must begin there."""
     text, words = "".join(pieces), lexicon(language)
     for at in range(len(text)):
         money = words.prefix.match(text, at)
         is_amount = bool(money) and bool(money["money"]) and bool(words.number.match(text, money.end()))
-        is_inside = at > 0 and text[at - 1].isalnum()  # of a word, where nothing begins
-        if not is_inside and (
+        # Nothing begins inside a word; what begins with a space begins behind it, too.
+        is_inside = at > 0 and text[at - 1].isalnum()
+        if not is_inside and not text[at].isspace() and (
             is_amount or any(each.match(text, at) for each in (*words.dates, *words.clocks))
         ):
             assert words.scan.match(text, at), (text, at)

@@ -6,6 +6,7 @@ addresses of links, escapes and entities.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from html import unescape
@@ -178,40 +179,78 @@ class _Walk:
             info=token.info.strip() if token.type == "fence" else "",
         )
 
-    def _offsets(self, token: Token) -> list[int]:
+    def _offsets(self, token: Token) -> Sequence[int]:
         """The place in the file of each character of an inline token's content."""
         return self._of_lines(token.content, token.map[0] if token.map else 0)
 
-    def _of_lines(self, content: str, first: int) -> list[int]:
+    def _of_lines(self, content: str, first: int) -> Sequence[int]:
         """The places of some lines that stand below each other, each at the end of its line of the source."""
-        offsets: list[int] = []
+        runs = _Runs()
         for number, line in enumerate(content.split("\n"), start=first):
             if number >= len(self.lines):
-                offsets += [self.end] * (len(line) + 1)
+                for _ in range(len(line) + 1):
+                    runs.add(self.end, 1)
                 continue
             at = max(self.lines[number].rfind(line.rstrip()), 0) + self.starts[number]
-            offsets += range(at, at + len(line) + 1)
-        return offsets
+            runs.add(at, len(line) + 1)
+        return runs.places()
 
-    def _cell_offsets(self, token: Token) -> list[int]:
+    def _cell_offsets(self, token: Token) -> Sequence[int]:
         r"""The same of a table's cell; `\|` stands for a bar there."""
         line, at = self.cursor
         source, start, content = self.lines[line], self.starts[line], token.content
-        offsets: list[int] = []
+        runs = _Runs()
         if content:
             first = source.find(content[0], at)
             at = first if first >= 0 else max(at, len(source))
         if source.startswith(content, at):
-            offsets, at = [*range(start + at, start + at + len(content))], at + len(content)
-            content = ""
+            runs.add(start + at, len(content))
+            at, content = at + len(content), ""
         for character in content:
             if at + 1 < len(source) and source[at] == "\\" and source[at + 1] == "|" == character:
                 at += 1
-            offsets.append(start + min(at, len(source)))
+            runs.add(start + min(at, len(source)), 1)
             at += 1
         bar = source.find("|", at)
         self.cursor = (line, bar + 1 if bar >= 0 else at)
-        return [*offsets, start + min(at, len(source))]
+        runs.add(start + min(at, len(source)), 1)
+        return runs.places()
+
+
+class _Runs:
+    """Places of characters, gathered in runs of such as follow each other: most texts are a single one."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._runs: list[range] = []
+
+    def add(self, first: int, count: int) -> None:
+        """Add so many places from one on."""
+        runs = self._runs
+        if not count:
+            return
+        if runs and runs[-1].stop == first:
+            runs[-1] = range(runs[-1].start, first + count)
+        else:
+            runs.append(range(first, first + count))
+        self.length += count
+
+    def add_all(self, places: Sequence[int]) -> None:
+        """Add some places, which are one run more often than not."""
+        if not places:
+            return
+        run = range(places[0], places[-1] + 1)
+        if places in (run, list(run)):
+            self.add(run.start, len(run))
+        else:
+            for each in places:
+                self.add(each, 1)
+
+    def places(self) -> Sequence[int]:
+        """All of them."""
+        if len(self._runs) > 1:
+            return list(itertools.chain.from_iterable(self._runs))
+        return self._runs[0] if self._runs else range(0)
 
 
 _VERBATIM = frozenset({"fence", "code_block", "html_block"})
@@ -234,7 +273,7 @@ _ONLY_MARKS = re.compile(r"[*_~`\[\]!<\\ \n]*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, list[int], tuple[Span, ...]]:
+def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, Sequence[int], tuple[Span, ...]]:
     """An inline token's text on one line, the place of each character, and its spans."""
     source = _Source(token.content, offsets)
     spans: list[Span] = []
@@ -256,7 +295,7 @@ def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, list[int], tuple[
     text = source.text
     if SHORTCODE in text:
         spans += [Span("shortcode", *each.span()) for each in _SHORTCODES.finditer(text)]
-    return text, source.places, tuple(spans)
+    return text, source.places.places(), tuple(spans)
 
 
 def _taken(child: Token, source: _Source) -> Iterator[Span]:
@@ -278,13 +317,13 @@ class _Source:
     def __init__(self, content: str, offsets: Sequence[int]) -> None:
         self.content, self.offsets = content, offsets
         self.at = 0
-        self.places: list[int] = []
+        self.places = _Runs()
         self._pieces: list[str] = []
 
     @property
     def length(self) -> int:
         """Of the text so far."""
-        return len(self.places)
+        return self.places.length
 
     @property
     def text(self) -> str:
@@ -310,7 +349,7 @@ class _Source:
             return False
         if found > self.at and not _ONLY_MARKS.fullmatch(self.content, self.at, found):
             return False
-        self.places += self.offsets[found:end]
+        self.places.add_all(self.offsets[found:end])
         self.at = end
         return True
 
@@ -324,7 +363,7 @@ class _Source:
                 found = entity
             self.at = found if found >= 0 else self.at
         offsets = self.offsets
-        self.places.append(offsets[min(self.at, len(offsets) - 1)] if offsets else 0)
+        self.places.add(offsets[min(self.at, len(offsets) - 1)] if offsets else 0, 1)
         if has_entities and self._is_entity(self.at, character):
             self.at = content.index(";", self.at)
         self.at = min(self.at + 1, len(content))
