@@ -44,9 +44,14 @@ def hugo_slug(name: str) -> str:
     return hugo_sanitized(lower(name).replace(" ", "-"))
 
 
+def is_kept(source: str) -> bool:
+    """Whether Hugo surely leaves all of a text, wherever in a path it stands."""
+    return source.translate(_WITHOUT_KEPT).isalpha()
+
+
 def hugo_sanitized(source: str) -> str:
     """What Hugo leaves of a text in a path, whose case it may have changed before."""
-    if source.translate(_WITHOUT_KEPT).isalpha():  # letters only: the way of almost every name
+    if is_kept(source):  # the way of almost every name
         return source
     target: list[str] = []
     hyphen_due = was_hyphen = False

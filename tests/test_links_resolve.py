@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.config import load
 from generator.library.index import Index
+from generator.library.settings import Permalink, SiteSettings
 from generator.library.site import site_settings
 from generator.links.backlinks import backlinks
 from generator.links.resolve import resolve
-from generator.links.site_map import SiteMap, Target, site_map
+from generator.links.site_map import SiteMap, Target, _Made, site_map
 from generator.process import run
 
 if TYPE_CHECKING:
@@ -206,3 +207,37 @@ def test_a_draft_is_at_its_address_and_stands_in_for_nothing(tmp_path: Path) -> 
     assert found.target.draft
     assert pages.elsewhere("ko")["/post/x/"] == "/post/x/"
     assert "/post/y/" not in pages.elsewhere("ko")
+
+
+NAMES = st.text(st.sampled_from("aZ09 -./\\_#+~@&%한글é²İΣςß\u0301\t"), min_size=1, max_size=8)
+
+
+@given(
+    st.lists(NAMES | st.text(min_size=1, max_size=6), max_size=6),
+    st.sampled_from([
+        SiteSettings(languages=("en", "ko")),
+        SiteSettings(lower=False),
+        SiteSettings(accents=False),
+        SiteSettings(ugly=True),
+        SiteSettings(ugly_sections=("tags",)),
+        SiteSettings(taxonomies={"tag": "My Tags"}),
+        SiteSettings(permalinks={"en": (Permalink("/t/:slug/", "term", ""),)}),
+    ]),
+)  # fmt: skip
+@example(["AI & Chips", "ai--chips", "-x-", "a.html", "K-Beauty", "반도체 대형주"], SiteSettings())
+def test_terms_stand_where_the_long_way_has_them(names, settings):
+    def made():
+        found = _Made(settings)
+        plurals = settings.taxonomies.values()
+        found.terms = {
+            (language, plural, name): None
+            for language in settings.languages for plural in plurals for name in names
+        }  # fmt: skip
+        found.add_without_files()
+        return found.by_address, found.by_path, found.by_name, dict(found.languages_of)
+
+    short = made()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_Made, "_plain_term", lambda *_: False)
+        assert made() == short
+    assert _Made(SiteSettings())._plain_term("en", "tags", "반도체 K-Beauty")

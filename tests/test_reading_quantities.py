@@ -434,8 +434,10 @@ def test_nothing_that_is_read_is_passed_over(language, pieces):
         is_amount = bool(money) and bool(money["money"]) and bool(words.number.match(text, money.end()))
         # Nothing begins inside a word; what begins with a space begins behind it, too.
         is_inside = at > 0 and text[at - 1].isalnum()
-        if not is_inside and not text[at].isspace() and (
-            is_amount or any(each.match(text, at) for each in (*words.dates, *words.clocks))
+        if (
+            not is_inside
+            and not text[at].isspace()
+            and (is_amount or any(each.match(text, at) for each in (*words.dates, *words.clocks)))
         ):
             assert words.scan.match(text, at), (text, at)
 

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 from generator.goldmark.markup import Markup
 from generator.library import addresses
 from generator.library.places import Place
+from generator.slugs import is_kept, lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -128,6 +129,9 @@ def site_map(outlines: Iterable[Outline], settings: SiteSettings, site: Site) ->
 
 
 _AS_IT_IS = re.compile(r"[a-z0-9/_.-]*")
+_PLURAL = re.compile(r"[a-z]+")
+_MARKS = frozenset("./\\_#+~@")
+"""What Hugo keeps in a path, and may mean something there; hyphens do not."""
 
 
 def logical(path: str, settings: SiteSettings) -> str:
@@ -150,6 +154,7 @@ class _Made:
         self.sections: dict[tuple[str, str], None] = {}
         self.terms: dict[tuple[str, str, str], None] = {}
         self.plurals = tuple(settings.taxonomies.values())
+        self.is_plain = settings.lower and settings.accents and not (settings.ugly or settings.ugly_sections)
 
     def add(self, page: Outline) -> None:
         """A page that has a file."""
@@ -209,7 +214,24 @@ class _Made:
         for language, section in self.sections:
             self._list("section", language, section, "")
         for language, plural, name in self.terms:
-            self._list("term", language, plural, name)
+            if not self._plain_term(language, plural, name):
+                self._list("term", language, plural, name)
+
+    def _plain_term(self, language: str, plural: str, name: str) -> bool:
+        """Add a term as `_list` would, in the short way that does for almost every one: a blog has thousands.
+
+        False if it does not do for this one.
+        """
+        slug = lower(name).replace(" ", "-")
+        if not self.is_plain or self.settings.permalinks.get(language) or not _PLURAL.fullmatch(plural):
+            return False
+        if not is_kept(slug) or not _MARKS.isdisjoint(slug) or slug != slug.lower():
+            return False
+        path = f"/{plural}/{slug}"
+        if (language, path) not in self.by_path:
+            address = f"{self.settings.prefix(language)}{path}/"
+            self._put(Target(address, language, "term", path, path, "", name, False, path, path))
+        return True
 
     def _list(self, kind: str, language: str, top: str, name: str) -> None:
         path = logical(f"{top}/{name}", self.settings)
