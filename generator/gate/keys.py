@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -107,10 +108,12 @@ def _beside(path: Path) -> str:
 
 def _code() -> str:
     """A hash of the program: any change in it may change what a rule says."""
-    package = Path(str(generator.__file__)).parent
+    package = str(Path(str(generator.__file__)).parent)
+    files = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names)
     made_of = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for name in _MAKERS:
         made_of.update(f"{name}=={version(name)}\n".encode())
-    for path in sorted(each for each in package.rglob("*") if each.suffix in (".py", ".yaml", ".j2")):
-        made_of.update(path.read_bytes())
+    for file in sorted(each for each in files if each.endswith((".py", ".yaml", ".j2"))):
+        with open(file, "rb") as stream:  # noqa: PTH123 - every start reads hundreds, and text is faster
+            made_of.update(stream.read())
     return made_of.hexdigest()

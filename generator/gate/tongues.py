@@ -26,10 +26,10 @@ NAMES: Mapping[str, str] = {
 
 _NOT_LATIN = re.compile(r"[^A-Za-zÀ-ɏḀ-ỿ]+")
 _OTHERS = re.compile("[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]")
-_HANGUL = re.compile("[\uac00-\ud7a3]+")
-_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]+")
-_HAN = re.compile("[\u4e00-\u9fff]+")
-_CHINESE = re.compile("[的了是在和这這们們对對为為没沒也与與将將]+")
+_HANGUL = "[\uac00-\ud7a3]+"
+_KANA = "[\u3041-\u309f\u30a1-\u30fa]+"
+_HAN = "[\u4e00-\u9fff]+"
+_CHINESE = "[的了是在和这這们們对對为為没沒也与與将將]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,13 @@ def letters(text: str) -> Letters:
     )
 
 
-def _count(runs: re.Pattern[str], text: str) -> int:
+def _count(runs: str, text: str) -> int:
     """How many characters some runs have."""
-    return sum(map(len, runs.findall(text)))
+    return sum(map(len, _compiled(runs).findall(text)))
+
+
+_compiled = functools.cache(re.compile)
+"""Compiled once they are needed: sets of so many characters take longer than a post does."""
 
 
 _WORDS = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’][a-z]+)?")

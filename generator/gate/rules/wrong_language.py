@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -58,9 +59,9 @@ _MOSTLY = 0.8
 _LONG = 40
 """Letters of a sentence in the middle of others, if it does not end as one."""
 _RUNS = {
-    "hangul": re.compile("[\uac00-\ud7a3][\uac00-\ud7a3\\d ,.%₩·~()'’+–—-]*"),
-    "japanese": re.compile("[\u3041-\u30fa\u4e00-\u9fff][\u3041-\u30ff\u4e00-\u9fff\\d ,.%、。・（）-]*"),
-    "chinese": re.compile("[\u4e00-\u9fff][\u4e00-\u9fff\\d ,.%、。，（）-]*"),
+    "hangul": "[\uac00-\ud7a3][\uac00-\ud7a3\\d ,.%₩·~()'’+–—-]*",
+    "japanese": "[\u3041-\u30fa\u4e00-\u9fff][\u3041-\u30ff\u4e00-\u9fff\\d ,.%、。・（）-]*",
+    "chinese": "[\u4e00-\u9fff][\u4e00-\u9fff\\d ,.%、。，（）-]*",
 }
 _ENDS = re.compile(r"(?:다|요|죠)[.!?]|(?:다|요)$|(?:です|ます|した|である|だった)[。.]?|。")
 _FEWEST_IN_SENTENCE = 12
@@ -91,13 +92,19 @@ def _of_prose(block: Block, text: str, language: str, script: str) -> Iterator[R
 
 def _sentences(block: Block, text: str, name: str) -> Iterator[Remark]:
     """Sentences of another script within a paragraph; a name or a title is none."""
-    for found in _RUNS[name].finditer(text):
+    for found in _runs(name).finditer(text):
         run = found[0].rstrip()
         counted = tongues.letters(run).foreign("latin")[1]
         is_sentence = counted >= _FEWEST_IN_SENTENCE and _ENDS.search(run) is not None
         if is_sentence or counted >= _LONG:
             end = found.start() + len(run)
             yield _remark(block, found.start(), end, f"a sentence in {tongues.NAMES[name]}", None)
+
+
+@functools.cache
+def _runs(name: str) -> re.Pattern[str]:
+    """Compiled once a post needs them, which hardly any does."""
+    return re.compile(_RUNS[name])
 
 
 def _kind(block: Block) -> str:
