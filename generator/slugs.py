@@ -18,7 +18,10 @@ MAX_SLUG = 80
 
 # Alphabets of the seven languages the blog may have: Latin with accents, kana, Han, Hangul syllables. Other
 # scripts work in Hugo, too, but letters that look alike would make two addresses out of one name.
-_LETTER = "[0-9a-zß-öø-ÿ\u0100-\u024f\u1ea0-\u1eff\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff가-힣]"
+_LETTER = (
+    "[0-9a-zß-öø-ÿ\u0100-\u024f\u1ea0-\u1eff\u3005\u3041-\u3096\u30a1-\u30fa\u30fc"
+    "\u3400-\u4dbf\u4e00-\u9fff가-힣]"
+)
 _DASHES = re.compile(r"-{2,}")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _KEPT_BY_HUGO = frozenset("./\\_#+~-@")

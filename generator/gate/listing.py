@@ -123,24 +123,34 @@ def _days(knowledge: Knowledge) -> tuple[dt.date, ...]:
 
 
 def _listed(session: Session) -> Listing:
+    official = ((language, tuple(names.items())) for language, names in session.names.items())
+    return _listing(tuple(official), tuple((each.code, each.market, each.name) for each in session.stocks))
+
+
+@functools.lru_cache(maxsize=2)  # on most days the market has the companies of the day before
+def _listing(
+    official: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
+    stocks: tuple[tuple[str, str | None, str | None], ...],
+) -> Listing:
+    """Of names by code in each language, and of the code, market and name of each stock."""
     names: dict[str, dict[str, str]] = {}
     markets: dict[str, str] = {}
-    for language, of_language in session.names.items():
-        for code, name in of_language.items():
+    for language, of_language in official:
+        for code, name in of_language:
             names.setdefault(code, {})[language] = name
-    for stock in session.stocks:
-        markets[stock.code] = stock.market or ""
-        own = names.setdefault(stock.code, {})
-        if stock.name:
-            own.setdefault("", stock.name)
+    for code, market, called in stocks:
+        markets[code] = market or ""
+        own = names.setdefault(code, {})
+        if called:
+            own.setdefault("", called)
     by_code = {code: Company(code, markets.get(code, ""), of_code) for code, of_code in sorted(names.items())}
     by_name: dict[str, list[str]] = {}
     by_short_name: dict[str, list[str]] = {}
     for code, company in by_code.items():
-        official = dict.fromkeys(company.names.values())
-        for name in dict.fromkeys(map(folded, official)):
+        spelled = dict.fromkeys(company.names.values())
+        for name in dict.fromkeys(map(folded, spelled)):
             by_name.setdefault(name, []).append(code)
-        for name in dict.fromkeys(folded(_without_form(each)) for each in official):
+        for name in dict.fromkeys(folded(_without_form(each)) for each in spelled):
             by_short_name.setdefault(name, []).append(code)
     return Listing(
         by_code,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.dataset import session as records
 from generator.dataset.session import Origin, Record, Session, SetAside, SourceCredit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
 
 def as_data(session: Session) -> dict[str, Any]:
@@ -94,6 +95,26 @@ def _records(table: list[Any], files: list[str]) -> tuple[Record, ...]:
             values[n] = dt.date.fromisoformat(values[n])
         for n in tuples:
             values[n] = tuple(values[n])
-        read = {column: Origin(files[file], row) for column, file, row in places}
-        made.append(kind(origins=read, **dict(zip(names, values, strict=True))))
+        made.append(kind(origins=_Origins(places, files), **dict(zip(names, values, strict=True))))
     return tuple(made)
+
+
+class _Origins(Mapping[str, Origin]):
+    """The origins of a row, made when somebody asks: of thousands of stocks a post names few."""
+
+    __slots__ = ("_files", "_places")
+
+    def __init__(self, places: list[Any], files: list[str]) -> None:
+        self._places, self._files = places, files
+
+    def __getitem__(self, column: str) -> Origin:
+        for name, file, row in self._places:
+            if name == column:
+                return Origin(self._files[file], row)
+        raise KeyError(column)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _, _ in self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
