@@ -99,11 +99,16 @@ def _json(text: str, start: int) -> tuple[Any, int]:
 
 def line_of_key(key: str, text: str) -> int:
     """1-based line of a front matter key in a file's text, in any format; 1 if it is not there."""
+    return text.count("\n", 0, offset_of_key(key, text)) + 1
+
+
+def offset_of_key(key: str, text: str) -> int:
+    """Where the line of a front matter key starts; 0 if it is not there."""
     name = re.escape(key)
     found = re.search(
         rf"^[ \t{{,]*(?:{name}|'{name}'|\"{name}\")[ \t]*[:=]", text, re.MULTILINE | re.IGNORECASE
     )
-    return text.count("\n", 0, found.start()) + 1 if found and key else 1
+    return found.start() if found and key else 0
 
 
 def load(front: str) -> tuple[Any, yaml.Node | None]:

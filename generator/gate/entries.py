@@ -23,12 +23,11 @@ class AtKey(NamedTuple):
 
     def within(self, text: str) -> Remark:
         """The remark in its file's text; on the first line of one without the key."""
-        lines = text.split("\n")
-        number = front_matter.line_of_key(self.key, text) - 1
-        start = sum(len(line) + 1 for line in lines[:number])
+        start = front_matter.offset_of_key(self.key, text)
+        end = text.find("\n", start)
         return Remark(
             start=start,
-            end=start + len(lines[number]),
+            end=end if end >= 0 else len(text),
             message=self.message,
             found=self.found,
             expected=self.expected,

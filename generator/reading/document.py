@@ -101,8 +101,7 @@ class Document:
 
     def offset_of_key(self, key: str) -> int:
         """Where the line of a front matter key starts; 0 without it."""
-        line = front_matter.line_of_key(key, self.text)
-        return self._lines[min(line, len(self._lines)) - 1]
+        return front_matter.offset_of_key(key, self.text)
 
     @cached_property
     def masked(self) -> str:
