@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
-from urllib.request import urlopen
 
 import pytest
+from preview_process import answers, listening, made_blog, previewed, write_post
 
 from generator.cli import main
 from generator.config import load
@@ -35,48 +30,6 @@ STATE = f"/_marketpost/state?address=/post/{SLUG}/"
 HOSTILE = '<img src=x onerror="window.hacked = 1">'
 
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on PATH: apt-get install chromium")
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks /proc which programs run")
-
-
-def made_blog(root, calendar_cache):
-    """A new blog with two sessions, no post of them, and one by hand."""
-    root.mkdir()
-    shutil.copy(ROOT / "config.yaml", root)
-    shutil.copytree(ROOT / "layouts", root / "layouts")
-    shutil.copytree(ROOT / "content/tags", root / "content/tags")
-    shutil.copytree(ROOT / "datasets", root / "datasets")
-    for name in ("feeds", "static"):
-        (root / name).mkdir()
-    shutil.copytree(calendar_cache, root / ".marketpost")
-    write_post(root, "by-hand")
-    return root
-
-
-def write_post(root, slug, day="2026-05-10", title="By Hand"):
-    path = root / f"content/post/{slug}/index.en.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    head = f"title: '{title}'\ndate: {day}T10:00:00+09:00\ndescription: A post.\ntags: [autos]\n"
-    path.write_text(f"---\n{head}---\n\nWords of {slug}.\n", encoding="utf-8")
-    return path
-
-
-@contextmanager
-def previewed(root, *arguments, **options):
-    """A preview of its own process, told to end at last."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "generator", "-C", root, "preview", "--port", "0", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
-    with child:
-        try:
-            yield child
-        finally:
-            child.terminate()
-            child.communicate()
 
 
 def snapshot(root):
@@ -456,135 +409,6 @@ def test_a_site_that_is_broken_from_the_start_shows_itself_once_mended(tmp_path,
 
 
 # Its end, however that comes about
-
-
-def children(pid):
-    """The programs that a program started, and those that they did."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid and fields[0] != "Z":
-            child = int(path.parent.name)
-            found += [child, *children(child)]
-    return found
-
-
-def listening(*pids):
-    """The ports of 127.0.0.1 that programs listen on."""
-    sockets = set()
-    for pid in pids:
-        for link in Path(f"/proc/{pid}/fd").glob("*"):
-            try:
-                sockets.add(str(link.readlink()))
-            except OSError:
-                continue
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]]
-    return [
-        int(row[1].rpartition(":")[2], 16)
-        for row in rows
-        if row[3] == "0A" and f"socket:[{row[9]}]" in sockets
-    ]
-
-
-def answers(port):
-    try:
-        urlopen(f"http://127.0.0.1:{port}/_marketpost/panel.css", timeout=5).close()
-    except OSError:
-        return False
-    return True
-
-
-def is_free(port):
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) != 0
-
-
-def within(seconds, holds):
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-@needs_proc
-def test_previews_beside_each_other_end_with_their_hugos_whatever_ends_them(tmp_path, calendar_cache):
-    """Four at once on one blog, each with a port and an overlay to itself; each is ended in another way."""
-    root = made_blog(tmp_path / "blog", calendar_cache)
-    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
-    with ExitStack() as held:
-        a, b, c, d = (
-            held.enter_context(previewed(root, *option)) for option in (["--json"], ["--json"], [], ["-q"])
-        )
-        previews = dict(zip(ends, (a, b, c, d), strict=True))
-        ports = [json.loads(each.stdout.readline())["port"] for each in (a, b)]
-        shown = ""
-        while not shown.startswith("http"):
-            shown = c.stdout.readline()
-        ports.append(int(re.search(r":(\d+)/", shown)[1]))
-        assert len(set(ports)) == 3
-        assert within(60, lambda: listening(*children(d.pid)))
-        for end, child in previews.items():
-            started = children(child.pid)
-            taken = listening(child.pid, *started)
-            assert len(taken) == 2  # ours and Hugo's
-            child.send_signal(end)
-            assert child.wait(60) == (-end if end == signal.SIGKILL else 0)
-            assert within(20, lambda: not [pid for pid in started if Path(f"/proc/{pid}").exists()])  # noqa: B023 - asked right here
-            assert all(map(is_free, taken))
-        assert d.stdout.read() == ""
-    left = [each.name for each in (root / ".marketpost/preview").iterdir() if each.is_dir()]
-    assert len(left) == 1  # of the one that was killed; the next preview takes it over
-
-
-@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_while_code_made_of_a_string_runs_is_an_end_in_order(tmp_path, how):
-    """Python remembers a KeyboardInterrupt that passed through such code, and ends by the signal itself."""
-    blog = tmp_path / "blog"
-    blog.mkdir()
-    (blog / "config.yaml").write_text("baseURL: [")  # told in the thread that signals interrupt
-    (tmp_path / "signalled.py").write_text(
-        "import signal\n"
-        "from datetime import UTC, datetime\n"
-        "from pathlib import Path\n"
-        "from unittest.mock import Mock\n"
-        "from generator.preview.run import Wish, run\n"
-        f"text = 'signal.raise_signal(signal.{how})\\nfor _ in range(99): pass'\n"
-        "listener = Mock(trouble=lambda _: exec(text))\n"
-        "run(Wish(root=Path('blog'), port=0), listener, now=lambda: datetime.now(UTC))\n"
-        "print('ended')\n"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-m", "signalled"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
-
-
-@needs_proc
-def test_a_preview_that_outlives_its_terminal_goes_on_until_it_is_told_to_end(tmp_path, calendar_cache):
-    """As `nohup marketpost preview` asks for."""
-    root = made_blog(tmp_path / "blog", calendar_cache)
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with previewed(root, "--json") as child:
-            port = json.loads(child.stdout.readline())["port"]
-            child.send_signal(signal.SIGHUP)
-            assert not within(1, lambda: child.poll() is not None)
-            assert answers(port)
-            child.terminate()
-            assert child.wait(60) == 0
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize(
