@@ -408,7 +408,7 @@ def test_a_site_that_is_broken_from_the_start_shows_itself_once_mended(tmp_path,
     page.close()
 
 
-# Its end, however that comes about
+# What cannot be shown
 
 
 @pytest.mark.parametrize(

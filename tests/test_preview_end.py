@@ -84,7 +84,6 @@ def test_a_signal_while_code_made_of_a_string_runs_is_an_end_in_order(tmp_path, 
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
 
 
-@needs_proc
 def test_a_preview_that_outlives_its_terminal_goes_on_until_it_is_told_to_end(tmp_path, calendar_cache):
     """As `nohup marketpost preview` asks for."""
     root = made_blog(tmp_path / "blog", calendar_cache)

@@ -96,7 +96,7 @@ def _count(runs: str, text: str) -> int:
 
 
 _compiled = functools.cache(re.compile)
-"""Compiled once they are needed: sets of so many characters take longer than a post does."""
+"""Compiled once they are needed: sets of so many characters take milliseconds."""
 
 
 _WORDS = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’][a-z]+)?")

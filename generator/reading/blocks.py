@@ -295,7 +295,7 @@ def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, Sequence[int], tu
     text = source.text
     if SHORTCODE in text:
         spans += [Span("shortcode", *each.span()) for each in _SHORTCODES.finditer(text)]
-    return text, source.places.places(), tuple(spans)
+    return text, source.runs.places(), tuple(spans)
 
 
 def _taken(child: Token, source: _Source) -> Iterator[Span]:
@@ -317,13 +317,13 @@ class _Source:
     def __init__(self, content: str, offsets: Sequence[int]) -> None:
         self.content, self.offsets = content, offsets
         self.at = 0
-        self.places = _Runs()
+        self.runs = _Runs()
         self._pieces: list[str] = []
 
     @property
     def length(self) -> int:
         """Of the text so far."""
-        return self.places.length
+        return self.runs.length
 
     @property
     def text(self) -> str:
@@ -349,7 +349,7 @@ class _Source:
             return False
         if found > self.at and not _ONLY_MARKS.fullmatch(self.content, self.at, found):
             return False
-        self.places.add_all(self.offsets[found:end])
+        self.runs.add_all(self.offsets[found:end])
         self.at = end
         return True
 
@@ -363,7 +363,7 @@ class _Source:
                 found = entity
             self.at = found if found >= 0 else self.at
         offsets = self.offsets
-        self.places.add(offsets[min(self.at, len(offsets) - 1)] if offsets else 0, 1)
+        self.runs.add(offsets[min(self.at, len(offsets) - 1)] if offsets else 0, 1)
         if has_entities and self._is_entity(self.at, character):
             self.at = content.index(";", self.at)
         self.at = min(self.at + 1, len(content))
