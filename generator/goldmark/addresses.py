@@ -7,6 +7,7 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from generator.goldmark.typographer import MARK
 
@@ -89,9 +90,10 @@ def may_have_one(state: StateInline) -> bool:
 
 
 def _read(state: StateInline) -> _Read:
-    known: dict[StateInline, _Read] | None = state.env.get(_READ)
+    known: WeakKeyDictionary[StateInline, _Read] | None = state.env.get(_READ)
     if known is None:
-        known = state.env[_READ] = {}
+        # A state holds the environment: held by it in turn, neither would go before Python looks for circles.
+        known = state.env[_READ] = WeakKeyDictionary()
     read = known.get(state)
     if read is None:
         read = known[state] = _Read(has_some=_SOME.search(state.src) is not None)
