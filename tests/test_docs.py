@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 from typer.main import get_command
 
 from generator import __version__, config_reference, doc_block
@@ -318,6 +320,21 @@ def test_a_wrong_configuration_is_refused_as_shown(tmp_path, capsys):
 
 
 # The project
+
+
+def test_what_is_installed_goes_with_every_python_that_is_promised():
+    """`make` installs the versions of constraints.txt; one that asks for a newer Python stops it there."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    pinned = re.findall(r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(pinned) > len(project["dependencies"])
+    asked = {
+        each: asked
+        for each in pinned
+        if (asked := distribution(each).metadata["Requires-Python"])
+        and not SpecifierSet(asked).contains(oldest)
+    }
+    assert asked == {}
 
 
 def test_the_newest_version_in_the_changelog_is_the_codes():

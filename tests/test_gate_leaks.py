@@ -261,6 +261,30 @@ def test_every_phrase_is_in_lower_case_and_starts_with_what_can_be_searched_for(
             assert not each.startswith(("\\w", "\\d", "\\b", "\\s"))
 
 
+@given(st.data())
+def test_what_a_pattern_begins_with_is_in_all_that_it_finds(data):
+    kind = data.draw(st.sampled_from(["assistant_talk", "assistant_marks", "meta_remarks"]))
+    pattern = data.draw(st.sampled_from(phrases._data()[kind]))
+    text = data.draw(st.from_regex(pattern, fullmatch=True))
+    assert text.startswith(phrases.begins(pattern))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        ("as an ai(?: language)? model", "as an ai"),
+        ("real-?time", "real"),
+        ("turns+", "turns"),
+        ("tur{1,2}n", "tu"),
+        (r"i\b", "i"),
+        ("¡?claro", ""),
+        (r"\[cite", ""),
+    ],
+)
+def test_a_pattern_begins_with_plain_text(pattern, plain):
+    assert phrases.begins(pattern) == plain
+
+
 KEYS = {
     "AKIA" + "Q3EGXAMPLK7RBZ2M": "AWS",
     "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345": "GitHub",

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from parity_cases import BASE, ROOT, Rendered, by_hugo, cases, document
 
 from generator import goldmark
 from generator.errors import PostError
 from generator.front_matter import body
 from generator.goldmark.markup import Markup
+from generator.goldmark.parser import parser
+from generator.goldmark.text import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,6 +150,43 @@ def test_heading_attributes_hold_no_event_handler() -> None:
 def test_a_quote_stays_open_through_one_text_only() -> None:
     assert goldmark.render('"open"a\n\n21"', Markup()) == "<p>“open&quot;a</p>\n<p>21”</p>\n"
     assert goldmark.render('21"', Markup()) == "<p>21&quot;</p>\n"
+
+
+class Environment(dict[str, Any]):
+    """What the parser keeps while it reads a text; unlike a plain one it can be watched."""
+
+
+def test_nothing_of_a_text_stays_once_it_is_parsed() -> None:
+    """Held in a circle it waits for Python to look: a tenth of the time of a check, and memory."""
+    text = (
+        "A **b** [c](/d/) www.example.org ![e www.f.org](/g/) \"h\" 'i'[^1] ~~k~~ [l][] <m>\n\n[l]: /l/\n\n"
+        "Term\n: x\n\n| a |\n| - |\n| `b` |\n\n- [ ] n\n\n> o\n\n# p {#q}\n\n[^1]: r\n"
+    )
+    environment = Environment()
+    kept = weakref.ref(environment)
+    gc.disable()
+    try:
+        parser(Markup()).parse(text, environment)
+        del environment
+        assert kept() is None
+    finally:
+        gc.enable()
+
+
+@given(
+    st.text(alphabet="~*_`[]()<>!|\\&#{}-:.@/\"' \n\tahtpw1가%₩日。", max_size=40),
+    st.sampled_from([Markup.of(each) for each in VARIANTS.values()]),
+)
+@example("0 1,234.5", Markup())
+@example("-- a", Markup())
+@example("ftp://a.bc", Markup())
+@example("a b.c", Markup())
+def test_text_without_marks_is_what_the_parser_of_lines_makes_of_it(text: str, markup: Markup) -> None:
+    made = parser(markup)
+    content = text.strip()
+    state = StateCore(content, made, {}, [Token("inline", "", 0, content=content)])
+    plain(markup)(state)
+    assert state.tokens[0].children == made.inline.parse(content, made, {}, [])
 
 
 @given(

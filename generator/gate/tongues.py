@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.gate.phrases import function_words
@@ -24,6 +23,7 @@ NAMES: Mapping[str, str] = {
     "japanese": "Japanese", "chinese": "Chinese", "latin": "Latin letters",
 }  # fmt: skip
 
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 _NOT_LATIN = re.compile(r"[^A-Za-zÀ-ɏḀ-ỿ]+")
 _OTHERS = re.compile("[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]")
 _HANGUL = "[\uac00-\ud7a3]+"
@@ -32,16 +32,26 @@ _HAN = "[\u4e00-\u9fff]+"
 _CHINESE = "[的了是在和这這们們对對为為没沒也与與将將]+"
 
 
-@dataclass(frozen=True, slots=True)
 class Letters:
-    """How many letters of each script."""
+    """How many letters of each script a text has."""
 
-    latin: int
-    hangul: int
-    kana: int
-    han: int
-    chinese: int
-    """Of `han`, those that make sentences of Chinese and stand in no Japanese or Korean one by the dozen."""
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.hangul = self.kana = self.han = self.chinese = 0
+        """Of them `chinese` are those that make sentences of Chinese; no other language has a dozen."""
+        if _OTHERS.search(text):
+            self.hangul, self.kana, self.han = _count(_HANGUL, text), _count(_KANA, text), _count(_HAN, text)
+            self.chinese = _count(_CHINESE, text) if self.han else 0
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.hangul or self.kana or self.han or _LATIN.search(self._text))
+
+    @property
+    def latin(self) -> int:
+        """Latin ones, counted when they are asked for: most texts are judged without."""
+        return len(_NOT_LATIN.sub("", self._text))
 
     @property
     def total(self) -> int:
@@ -52,7 +62,6 @@ class Letters:
         """The other script with most letters, and how many; the script is one of `SCRIPTS`."""
         chinese = 0 if self.kana else self.han
         counts = {
-            "latin": 0 if script != "latin" else self.latin,
             "hangul": self.hangul,
             "japanese": self.kana + self.han if self.kana else 0,
             "chinese": chinese,
@@ -63,7 +72,6 @@ class Letters:
         if script == "chinese" and self.kana < _ENOUGH_KANA:
             counts["japanese"] = 0
         counts.pop(script, None)
-        counts.pop("latin", None)
         best = max(counts, key=lambda name: counts[name])
         return best, counts[best]
 
@@ -77,17 +85,7 @@ _ENOUGH_KANA = 8
 @remembered
 def letters(text: str) -> Letters:
     """The letters of a text, by script."""
-    latin = len(_NOT_LATIN.sub("", text))
-    if not _OTHERS.search(text):
-        return Letters(latin, 0, 0, 0, 0)
-    han = _count(_HAN, text)
-    return Letters(
-        latin=latin,
-        hangul=_count(_HANGUL, text),
-        kana=_count(_KANA, text),
-        han=han,
-        chinese=_count(_CHINESE, text) if han else 0,
-    )
+    return Letters(text)
 
 
 def _count(runs: str, text: str) -> int:
@@ -112,11 +110,20 @@ def other_latin(text: str, language: str) -> str:
     if len(words) < _FEWEST_WORDS:
         return ""
     fewest = max(_FEWEST_OTHER, len(words) // 8)
+    foreign = [word for word in words if word in _foreign_words(language)]
+    if len(foreign) < fewest:
+        return ""
     for name, of_theirs, of_ours in _apart(language):
-        theirs = sum(map(of_theirs.__contains__, words))
+        theirs = sum(map(of_theirs.__contains__, foreign))
         if theirs >= fewest and theirs >= _TIMES * sum(map(of_ours.__contains__, words)):
             return name
     return ""
+
+
+@functools.cache
+def _foreign_words(language: str) -> frozenset[str]:
+    """The words by which other languages are told from this one."""
+    return frozenset().union(*(of_theirs for _, of_theirs, _ in _apart(language)))
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 from dataclasses import dataclass
@@ -27,8 +28,9 @@ _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _LOCAL_RUN = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]*")
 _DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})+(?![_-])")
 _FIRST = frozenset(string.ascii_letters + string.digits)
-_SOME = re.compile(r"://|www\.|@")
+IN_EACH = r"://|www\.|@"
 """One of these is in every bare address."""
+_SOME = re.compile(IN_EACH)
 
 _READ = "read_for_addresses"
 
@@ -37,8 +39,6 @@ _READ = "read_for_addresses"
 class _Read:
     """What is known of a text up to some place: nothing is read again wherever an address might start."""
 
-    has_some: bool
-    """Whether there may be any address in it."""
     tokens: int = 0
     """How many were looked at for brackets."""
     open: int = 0
@@ -61,8 +61,10 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
         source, start, stop = state.src, state.pos, state.posMax
         if silent or state.linkLevel or source[start] not in _FIRST:
             return False
+        if not may_have_one(state) or not _follows_no_word(state):
+            return False
         read = _read(state)
-        if not read.has_some or not _follows_no_word(state) or _open_brackets(state, read):
+        if _open_brackets(state, read):
             return False
         found = _URL.match(source, start, stop) or _WWW.match(source, start, stop)
         if found:
@@ -86,7 +88,12 @@ def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
 
 def may_have_one(state: StateInline) -> bool:
     """Whether there may be a bare address in a text."""
-    return _read(state).has_some
+    return _has_some(state.src)
+
+
+@functools.lru_cache(maxsize=16)
+def _has_some(source: str) -> bool:
+    return _SOME.search(source) is not None
 
 
 def _read(state: StateInline) -> _Read:
@@ -96,7 +103,7 @@ def _read(state: StateInline) -> _Read:
         known = state.env[_READ] = WeakKeyDictionary()
     read = known.get(state)
     if read is None:
-        read = known[state] = _Read(has_some=_SOME.search(state.src) is not None)
+        read = known[state] = _Read()
     return read
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -113,6 +114,7 @@ def _github(words: str) -> str:
     return "".join(_anchor(character) for character in words)
 
 
+@functools.lru_cache(maxsize=1024)
 def _anchor(character: str) -> str:
     if character in "- ":
         return "-"

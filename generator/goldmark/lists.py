@@ -85,6 +85,8 @@ def _term(state: StateBlock, line: int) -> Iterator[Token]:
 
 def one_list(state: StateCore) -> None:
     """Definition lists that follow each other are one."""
+    if not state.env.get(_HAS_DEFINITIONS):
+        return
     made: list[Token] = []
     for token in state.tokens:
         if token.type == "dl_open" and made and made[-1].type == "dl_close":
@@ -99,7 +101,9 @@ _BEHIND_MARKS = re.compile(r"[ \t>]*")
 
 def tight_definitions(state: StateCore) -> None:
     """The first paragraph of a definition is bare text, unless a blank line stands above the definition."""
-    lines = state.src.split("\n") if any(token.type == "dd_open" for token in state.tokens) else []
+    if not state.env.get(_HAS_DEFINITIONS):
+        return
+    lines = state.src.split("\n")
     tokens = state.tokens
     for index, token in enumerate(tokens):
         place = tokens[index + 1].map if token.type == "dd_open" else None

@@ -89,6 +89,7 @@ def _add_inline(made: MarkdownIt, markup: Markup) -> None:
 
 def _add_core(made: MarkdownIt, markup: Markup) -> None:
     rules = made.core.ruler
+    rules.at("inline", text.plain(markup))
     rules.after("block", "references", references.count)
     if markup.block_attributes:
         rules.after("block", "attributes_below", attributes.of_blocks)

@@ -71,10 +71,10 @@ Shown = tuple[int, int, "str | Call"]
 """Where a shortcode starts and ends, and what it is; a string is to be shown as it stands."""
 
 _START = re.compile(r"\{\{[<%]")
-# What has been read is not tried another way (`*+`): a mark without end is read once.
+# There is one way at most to read an argument, so that a mark without end is read once.
 _MARK = re.compile(
     r"""\{\{(?P<kind>[<%])\s*+(?P<close>/?+)\s*+(?P<name>\w[\w./-]*+)"""
-    r"""(?P<arguments>(?:"(?:\\.|[^"\\])*+"|`[^`]*+`|\s++(?!/?\s*[>%]\}\})|(?!/?\s*[>%]\}\})[^"`\s])*+)"""
+    r"""(?P<arguments>(?:"(?:\\.|[^"\\])*"|`[^`]*+`|\s++(?!/?\s*[>%]\}\})|(?!/?\s*[>%]\}\})[^"`\s])*)"""
     r"""\s*+(?P<itself>/?+)\s*+(?P<end>[>%])\}\}""",
 )
 _COMMENT = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)

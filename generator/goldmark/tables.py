@@ -135,8 +135,8 @@ def code_in_cells(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in _CELLS:
             inside = token.nesting > 0
-        for part in (token.children or []) if inside else []:
-            _unescape(part)
+        elif inside and "\\|" in token.content:
+            _unescape(token)
 
 
 _CELLS = frozenset({"th_open", "td_open", "th_close", "td_close"})

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.goldmark.addresses import LOCAL, may_have_one
+from markdown_it.token import Token
+
+from generator.goldmark.addresses import IN_EACH, LOCAL, may_have_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
     from generator.goldmark.markup import Markup
@@ -20,10 +23,31 @@ _TYPOGRAPHERS = ('"', "'", "--", ">>", "...")
 """What its typographer starts with besides."""
 
 
+def plain(markup: Markup) -> Callable[[StateCore], None]:
+    """Text without anything that a rule may start with is not taken to pieces: most of a table's cells."""
+    marks = re.compile("|".join([*_marks(markup), *([IN_EACH] if markup.linkify else [])]))
+
+    def inline(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.type != "inline":
+                continue
+            token.children = children = token.children or []
+            if marks.search(token.content):
+                state.md.inline.parse(token.content, state.md, state.env, children)
+            elif token.content:
+                children.append(Token("text", "", 0, content=token.content))
+
+    return inline
+
+
+def _marks(markup: Markup) -> list[str]:
+    # One by one, not as a class of characters: only of plain letters `re` knows with which one to begin.
+    return [re.escape(each) for each in (*_SPECIAL, *(_TYPOGRAPHERS if markup.typographer else ()))]
+
+
 def rule(markup: Markup) -> Callable[[StateInline, bool], bool]:
     """Plain text up to what may be markup or the start of a bare address."""
-    # One by one, not as a class of characters: only of plain letters `re` knows with which one to begin.
-    ends = [re.escape(each) for each in (*_SPECIAL, *(_TYPOGRAPHERS if markup.typographer else ()))]
+    ends = _marks(markup)
     start = re.compile("|".join(ends))
     address = re.compile("|".join([*ends, r"(?<=[ (])(?=(?:https?|ftp)://|www\.|" + LOCAL + "@)"]))
 

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
+from weakref import ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,8 @@ class _Open:
 
     single: int = 0
     double: int = 0
-    run_of: object = None
-    """The state whose run of equal quotes was last read."""
+    run_of: ref[StateInline] | None = None
+    """The state whose run of equal quotes was last read. It holds the environment, which holds this."""
     run_end: int = 0
     """Where it ends."""
 
@@ -100,9 +101,9 @@ def _quote(state: StateInline, marks: Substitutions) -> str:
     source, at = state.src, state.pos
     before = source[at - 1] if at else "\n"
     opened: _Open = state.env.setdefault(_OPEN, _Open())
-    if opened.run_of is not state or at >= opened.run_end:
+    if opened.run_of is None or opened.run_of() is not state or at >= opened.run_end:
         run = _RUN.match(source, at)
-        opened.run_of, opened.run_end = state, run.end() if run else at
+        opened.run_of, opened.run_end = ref(state), run.end() if run else at
     after = source[opened.run_end] if opened.run_end < len(source) else " "
     left = not _is_space(after) and (not _is_mark(after) or _is_space(before) or _is_mark(before))
     right = not _is_space(before) and (not _is_mark(before) or _is_space(after) or _is_mark(after))

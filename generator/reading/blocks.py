@@ -122,7 +122,7 @@ class _Walk:
                 yield self._inline(token)
             elif token.type in _VERBATIM:
                 yield self._verbatim(token)
-            else:
+            elif token.type in _BORDERS:
                 self._enter(token)
 
     def _enter(self, token: Token) -> None:
@@ -144,9 +144,8 @@ class _Walk:
             self.table, self.row = self.table + 1, -1
 
     def _inline(self, token: Token) -> Block:
-        text, places, spans = _shown(
-            token, self._cell_offsets(token) if self.in_cell else self._offsets(token)
-        )
+        offsets = self._cell_offsets(token) if self.in_cell else self._offsets(token)
+        text, places, spans = _whole(token, offsets) if _is_plain(token) else _shown(token, offsets)
         if self.level == 2:  # noqa: PLR2004 - h2
             self.section = text
         return Block(
@@ -240,7 +239,7 @@ class _Runs:
         if not places:
             return
         run = range(places[0], places[-1] + 1)
-        if places in (run, list(run)):
+        if places == run or places == list(run):
             self.add(run.start, len(run))
         else:
             for each in places:
@@ -256,6 +255,11 @@ class _Runs:
 _VERBATIM = frozenset({"fence", "code_block", "html_block"})
 _ITEMS = frozenset({"list_item", "dd"})
 _CELLS = frozenset({"th", "td"})
+_BORDERS = frozenset(
+    f"{name}_{side}"
+    for name in ("blockquote", "heading", "table", "tr", *_ITEMS, *_CELLS)
+    for side in ("open", "close")
+)
 
 _NAMES: Mapping[str, SpanKind] = {"link": "link", "strong": "strong", "em": "em", "s": "del", "del": "del"}
 _KINDS: Mapping[str, SpanKind] = {f"{name}_open": kind for name, kind in _NAMES.items()}
@@ -273,8 +277,15 @@ _ONLY_MARKS = re.compile(r"[*_~`\[\]!<\\ \n]*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, Sequence[int], tuple[Span, ...]]:
-    """An inline token's text on one line, the place of each character, and its spans."""
+_Shown = tuple[str, "Sequence[int]", tuple[Span, ...]]
+"""An inline token's text on one line, the place of each character, and its spans."""
+
+
+def _whole(token: Token, offsets: Sequence[int]) -> _Shown:
+    return token.content, offsets[: len(token.content)], ()
+
+
+def _shown(token: Token, offsets: Sequence[int]) -> _Shown:
     source = _Source(token.content, offsets)
     spans: list[Span] = []
     opened: list[tuple[SpanKind, int, str]] = []
@@ -296,6 +307,18 @@ def _shown(token: Token, offsets: Sequence[int]) -> tuple[str, Sequence[int], tu
     if SHORTCODE in text:
         spans += [Span("shortcode", *each.span()) for each in _SHORTCODES.finditer(text)]
     return text, source.runs.places(), tuple(spans)
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether it is nothing but its own source, on one line: most cells are, and many a sentence."""
+    children, content = token.children or (), token.content
+    return (
+        len(children) == 1
+        and children[0].type == "text"
+        and children[0].content == content
+        and SHORTCODE not in content
+        and "\n" not in content
+    )
 
 
 def _taken(child: Token, source: _Source) -> Iterator[Span]:

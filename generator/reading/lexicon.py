@@ -250,7 +250,7 @@ def _month_of(short: str, months: Sequence[str]) -> int:
 
 _CODES = (
     r"(?:https?://|www\.)\S++",
-    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]++)++",
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]++)+",
     r"(?<![\w/.])\d{6}\.(?:KS|KQ|KN)\b",
     r"\(\d{6}(?=[),;])",
     r"(?<![\w-])(?:19|20)\d\d-W\d\d(?!\d)",
@@ -260,10 +260,10 @@ _CODES = (
     r"(?<!\d)\+\d{1,3}[ -]\d{1,4}[ -]\d{3,4}[ -]\d{3,4}(?!\d)",
     r"(?<![\d.])(?!(?:19|20)\d\d\.\s?\d{1,2}\.\s?\d{1,2}(?![\d.]\d))\d++(?:\.\d++){2,}",
     r"(?<!\w)\#[0-9a-fA-F]{6}\b",
-    rf"(?<![\w])(?!{{money}})[{LETTER}_]++\d\w*+(?:[.-]\w++)*+",
+    rf"(?<![\w])(?!{{money}})[{LETTER}_]++\d\w*+(?:[.-]\w++)*",
     r"(?<![\w-])[A-Z]{1,8}-\d{1,4}[A-Za-z]{0,3}\b(?![.,]\d|%)",
     r"(?<![\w-])[a-z][a-z0-9]*+(?:-[a-z0-9]++){2,}",
-    r"(?<![\w/.-])[A-Za-z_][\w.-]*+(?:/[\w.-]++)++",
+    r"(?<![\w/.-])[A-Za-z_][\w.-]*+(?:/[\w.-]++)+",
 )
 """What holds digits and is no quantity: addresses, files, codes of stocks, weeks, telephone numbers,
 versions, colours, words with digits (HBM3E), slugs, paths."""

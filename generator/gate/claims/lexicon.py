@@ -163,7 +163,9 @@ class Lexicon:
         if len(text) > _LONGEST_FILLER:
             return False
         if isinstance(self.between, re.Pattern):
-            return bool(self.between.fullmatch(text))
+            # Word by word, the longest that fits: another way is not looked for.
+            found = self.between.match(text)
+            return found is not None and found.end() == len(text)
         if not _NO_STOP.fullmatch(text):
             return False
         return all(word in self.between for word in _WORD.findall(text.lower()))
@@ -276,7 +278,7 @@ def _any(words: Sequence[str] | None) -> str:
 def _between(words: Sequence[str], *, spaced: bool) -> frozenset[str] | re.Pattern[str]:
     if spaced:
         return frozenset(part for word in words for part in _WORD.findall(word.lower()))
-    return re.compile(rf"(?:\s|[~≈]|{_any(words)})*+")
+    return re.compile(rf"(?:\s|[~≈]|{_any(words)})*")
 
 
 def _comparison(patterns: Mapping[str, str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:

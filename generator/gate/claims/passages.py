@@ -347,6 +347,8 @@ T = TypeVar("T", Quantity, Found)
 
 
 def _within(found: tuple[T, ...], start: int, end: int) -> tuple[T, ...]:
+    if not found:
+        return found
     return found[bisect.bisect_left(found, start, key=_start) : bisect.bisect_left(found, end, key=_start)]
 
 

@@ -43,7 +43,13 @@ class Words:
     @functools.cached_property
     def words(self) -> Sequence[str]:
         """Its words in lower case."""
-        return [word.lower() for word in _TOKEN.findall(self.text)]
+        low = self.text.lower()
+        # Where a small letter takes two characters it may end a word.
+        return (
+            _TOKEN.findall(low)
+            if len(low) == len(self.text)
+            else [word.lower() for word in _TOKEN.findall(self.text)]
+        )
 
     @functools.cached_property
     def spans(self) -> Sequence[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from generator.gate.claims import levels
@@ -10,7 +11,7 @@ from generator.gate.claims.passages import read
 from generator.gate.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from generator.gate.finding import Remark
     from generator.gate.knowledge import Knowledge
@@ -24,13 +25,19 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     for passage in reading.passages:
         if passage.block.quoted or not passage.quantities:
             continue
-        about = [index for index in INDICES if index.lower() in passage.heading.lower()] or list(INDICES[:1])
-        for remark in levels.in_sentence(passage, reading.facts, about):
+        for remark in levels.in_sentence(passage, reading.facts, _named(passage.heading)):
             if remark.start not in seen:
                 seen.add(remark.start)
                 yield remark
     for table in reading.tables:
         yield from levels.in_table(table)
+
+
+@functools.lru_cache(maxsize=64)
+def _named(heading: str) -> Sequence[str]:
+    """The indices that a heading names; the first of all if it names none."""
+    low = heading.lower()
+    return [index for index in INDICES if index.lower() in low] or INDICES[:1]
 
 
 _TABLE = (

@@ -41,13 +41,14 @@ def check(document: Document, _: Knowledge) -> Iterator[Remark]:
             yield from _of_prose(block, text, language, script)
         elif block.cell and block.cell.row:
             counted = tongues.letters(masked(block, _HIDDEN))
-            if counted.total:
-                tables[block.cell.table].append((block, counted.foreign(script)[1] * 2 > counted.total))
+            if counted.has_any:
+                foreign = counted.foreign(script)[1]
+                tables[block.cell.table].append((block, foreign > 0 and foreign * 2 > counted.total))
     for cells in tables.values():
-        foreign = [block for block, is_foreign in cells if is_foreign]
-        if len(foreign) >= _FEWEST_CELLS and len(foreign) > _MOST_OF_TABLE * len(cells):
-            name = tongues.letters("".join(block.text for block in foreign)).foreign(script)[0]
-            yield _remark(foreign[0], 0, len(foreign[0].text), f"a table in {tongues.NAMES[name]}", None)
+        theirs = [block for block, is_foreign in cells if is_foreign]
+        if len(theirs) >= _FEWEST_CELLS and len(theirs) > _MOST_OF_TABLE * len(cells):
+            name = tongues.letters("".join(block.text for block in theirs)).foreign(script)[0]
+            yield _remark(theirs[0], 0, len(theirs[0].text), f"a table in {tongues.NAMES[name]}", None)
 
 
 _SHORTEST = 10
@@ -70,7 +71,7 @@ _FEWEST_IN_SENTENCE = 12
 def _of_prose(block: Block, text: str, language: str, script: str) -> Iterator[Remark]:
     counted = tongues.letters(text)
     name, foreign = counted.foreign(script)
-    if foreign * 2 > counted.total and foreign >= _FEWEST_LETTERS[name]:
+    if foreign >= _FEWEST_LETTERS[name] and foreign * 2 > counted.total:
         yield _remark(block, 0, len(text), f"a {_kind(block)} in {tongues.NAMES[name]}", "error")
     elif script == "latin":
         if other := tongues.other_latin(text, language):
