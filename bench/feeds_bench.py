@@ -34,6 +34,8 @@ WORDS = {
     "vi": "nhà đầu tư nước ngoài bán ròng cổ phiếu bán dẫn còn chỉ số đóng cửa cao hơn",
 }
 POST_BYTES = 17_000
+MOST_SENTENCES = 300
+"""Of a post."""
 
 
 def tag_counts(tags: int, posts: int) -> list[int]:
@@ -63,10 +65,10 @@ def make_corpus(root: Path, posts: int, tags: int, minimum_posts: int | None) ->
 
 
 def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
-    """One post of about 17 KB: headings, tables, lists, links, and prose without a sentence that repeats."""
+    """One post of about 17 KB: headings, tables, lists, links, and prose without a sentence of another one."""
     year, day = 2025 + number // 250, number % 250
     date = f"{year}-{day // 21 + 1:02}-{day % 21 + 1:02}T16:30:00+09:00"
-    numbers = itertools.count(number)
+    numbers = itertools.count(number * MOST_SENTENCES)
     place = "" if language == "en" else f"/{language}"
     row = f"| **{WORDS[language].split()[0]}** | [{number}]({place}/post/p-{number:04}/) |\n"
     table = f"| a | b |\n| --- | ---: |\n{row * 4}"
