@@ -134,6 +134,8 @@ def uses(text: str, names: Collection[str], start: int = 0) -> tuple[Use, ...]:
         names: of the shortcodes.
         start: where to begin looking: the end of the front matter.
     """
+    if not _START.search(text, start):
+        return ()
     line = _lines(Source(first_line=1), text)
     return tuple(
         Use(line(at) or 1, mark[0])
