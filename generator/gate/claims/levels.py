@@ -49,6 +49,8 @@ def _from_to(passage: Passage, near: Sequence[Quantity]) -> Iterator[Remark]:
     if not passage.lexicon.is_spaced or len(near) < 3:  # noqa: PLR2004 - a change and two levels
         return
     one, two, three = near[:3]
+    if "%" not in (one.unit, two.unit, three.unit):
+        return
     first, second = (_gap(passage, a, b) for a, b in itertools.pairwise((one, two, three)))
     words = passage.lexicon
     away, towards, behind = words.from_a_level, words.to_a_level, words.change_behind
@@ -163,6 +165,8 @@ def _falls(passage: Passage, rate: Quantity) -> bool:
 
 def _rates(passage: Passage) -> Iterator[Remark]:
     """Two rates and their distance, which is in points of per cent."""
+    if len(passage.quantities) < 3:  # noqa: PLR2004 - these
+        return
     for found in passage.lexicon.distance.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         said = _distance(passage, start, end)

@@ -90,6 +90,8 @@ def _rounding(part: Quantity, whole: Quantity) -> Decimal:
 def _sum(passage: Passage) -> Iterator[Remark]:
     """Retail (+₩1.89tn) and institutions (+₩1.69tn) bought ₩3.58tn together."""
     text = passage.block.text
+    if len(passage.quantities) < 3:  # noqa: PLR2004 - two parts and their whole
+        return
     for found in passage.lexicon.together.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         whole = _beside(passage, start, end)

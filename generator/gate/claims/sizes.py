@@ -26,6 +26,7 @@ def in_sentence(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
     """What a sentence says of sizes."""
     if passage.quantities:
         yield from _beside_share(passage)
+    if len(passage.quantities) > 1:
         yield from _two_sizes(passage)
         yield from _more_than(passage)
     if facts and not facts.is_weekly:
