@@ -65,7 +65,7 @@ def make_corpus(root: Path, posts: int, tags: int, minimum_posts: int | None) ->
 
 
 def write_post(root: Path, number: int, language: str, tags: list[str]) -> None:
-    """One post of about 17 KB: headings, tables, lists, links, and prose without a sentence of another one."""
+    """One post of about 17 KB: headings, tables, lists, links, and prose without another's sentences."""
     year, day = 2025 + number // 250, number % 250
     date = f"{year}-{day // 21 + 1:02}-{day % 21 + 1:02}T16:30:00+09:00"
     numbers = itertools.count(number * MOST_SENTENCES)
