@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import os
 import signal
 import subprocess
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 from generator.errors import SiteError, TooSlowError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
 
 T = TypeVar("T")
@@ -236,27 +238,29 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def in_parallel(work: Callable[[T], R], items: Sequence[T], *, workers: int) -> Iterator[tuple[int, R]]:
+def in_parallel(work: Callable[[T], R], items: Iterable[T], *, workers: int) -> Iterator[tuple[int, R]]:
     """What `work` gives for each item, with its number, in the order in which they are done.
 
     Each worker is a new Python (spawned), so `work` is a function of a module, and items and results can be
-    pickled. Where no process can be started, the work is done in this one. What `work` raises passes through,
-    and what is not begun by then is left.
+    pickled. They begin with the first item while others may still be in the making. Where no process can be
+    started, the work is done in this one. What `work` raises passes through, and what is not begun by then is
+    left.
     """
     import multiprocessing  # noqa: PLC0415 - most runs need none
     from concurrent.futures import ProcessPoolExecutor, as_completed  # noqa: PLC0415 - the same
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - the same
 
-    left = dict(enumerate(items))
+    coming, left = enumerate(items), {}
     try:
-        pool = ProcessPoolExecutor(
-            min(workers, len(items)), multiprocessing.get_context("spawn"), initializer=collect_seldom
-        )
-    except (OSError, ImportError, ValueError):  # a system without semaphores, or no items
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=collect_seldom)
+    except (OSError, ImportError):  # a system without semaphores
         pool = None
     if pool is not None:
+        asked: dict[Future[R], int] = {}
         try:
-            asked = {pool.submit(work, item): number for number, item in left.items()}
+            for number, item in coming:
+                left[number] = item
+                asked[pool.submit(work, item)] = number
             for done in as_completed(asked):
                 number = asked[done]
                 result = done.result()
@@ -266,7 +270,7 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T], *, workers: int) -> 
             pass  # a worker was killed, for want of memory at worst: one at a time, then
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    for number, item in left.items():
+    for number, item in itertools.chain(left.items(), coming):
         yield number, work(item)
 
 

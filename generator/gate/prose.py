@@ -34,9 +34,11 @@ def masked(
     if not block.spans:
         return block.text
     hidden = sorted(
-        (span.start, span.end)
-        for span in block.spans
-        if span.kind in kinds or (besides is not None and besides(span))
+        [
+            (span.start, span.end)
+            for span in block.spans
+            if span.kind in kinds or (besides is not None and besides(span))
+        ]
     )
     if not hidden:
         return block.text

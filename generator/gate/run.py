@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -150,20 +151,15 @@ def _outcomes(
     """The outcomes of all parts by file, and how many files were looked at."""
     kept = results.kept() if choice.are_all else {}
     found: dict[str, list[Outcome]] = {leaf.file: [] for leaf in leaves}
-    tasks: list[Task] = []
-    for leaf in leaves:
-        stale: dict[Part, str] = {}
-        for part, key in keys.of(leaf).items():
-            before, said = kept.get((leaf.file, part), ("", ""))
-            outcome = results.read(said) if key and before == key else None
-            if outcome is None:
-                stale[part] = key
-            else:
-                found[leaf.file].append(outcome)
-        if stale:
-            tasks.append(Task(leaf, stale))
+    stale: list[Task] = []
+
+    def tasks() -> Iterator[Task]:
+        for task in _stale(leaves, keys, kept, results, found):
+            stale.append(task)
+            yield task
+
     done = 0
-    for batch in _asked(tasks, choice, knowledge, workers):
+    for batch in _asked(tasks(), choice, knowledge, workers):
         rows = []
         for task, outcomes in batch:
             for part, outcome in outcomes.items():
@@ -173,30 +169,62 @@ def _outcomes(
         results.keep(rows)
         done += len(batch)
         if progress:
-            progress(done, len(tasks))
-    return found, len(tasks)
+            progress(done, len(stale))
+    return found, len(stale)
+
+
+def _stale(
+    leaves: Iterable[Leaf],
+    keys: Keys,
+    kept: Mapping[tuple[str, str], tuple[str, str]],
+    results: Results,
+    found: Mapping[str, list[Outcome]],
+) -> Iterator[Task]:
+    """The files to look at; of the others it is put into `found` what is known."""
+    # Posts about one session, one after the other: its data is read once.
+    for leaf in sorted(leaves, key=lambda each: (str(each.session or ""), each.file)):
+        parts: dict[Part, str] = {}
+        for part, key in keys.of(leaf).items():
+            before, said = kept.get((leaf.file, part), ("", ""))
+            outcome = results.read(said) if key and before == key else None
+            if outcome is None:
+                parts[part] = key
+            else:
+                found[leaf.file].append(outcome)
+        if parts:
+            yield Task(leaf, parts)
 
 
 Looked = list[tuple[Task, "dict[Part, Outcome]"]]
 
 
 def _asked(
-    tasks: Sequence[Task], choice: Choice, knowledge: Knowledge, workers: int | None
+    tasks: Iterator[Task], choice: Choice, knowledge: Knowledge, workers: int | None
 ) -> Iterator[Looked]:
     """What the rules say, batch by batch."""
-    # Posts about one session, one after the other: its data is read once.
-    ordered = sorted(tasks, key=lambda task: (str(task.leaf.session or ""), task.leaf.file))
-    batches = [tuple(ordered[at : at + _BATCH]) for at in range(0, len(ordered), _BATCH)]
     wanted = min(processors(), _MOST_WORKERS) if workers is None else workers
-    if wanted > 1 and len(tasks) >= _SOME:
+    first = list(itertools.islice(tasks, _SOME if wanted > 1 else None))
+    if wanted > 1 and len(first) == _SOME:
         names = None if choice.are_all else tuple(sorted(choice.names))
-        orders = [_Order(knowledge.config, knowledge.now, names, batch) for batch in batches]
-        for number, outcomes in in_parallel(_of_worker, orders, workers=wanted):
+        batches: list[tuple[Task, ...]] = []
+
+        def orders() -> Iterator[_Order]:
+            for batch in _batches(itertools.chain(first, tasks)):
+                batches.append(batch)
+                yield _Order(knowledge.config, knowledge.now, names, batch)
+
+        # There are many: others begin with the first while it is still found out which are the last.
+        for number, outcomes in in_parallel(_of_worker, orders(), workers=wanted):
             yield list(zip(batches[number], outcomes, strict=True))
     else:
         rules = by_part(choice)
-        for batch in batches:
+        for batch in _batches(iter(first)):
             yield [(task, look_at(task, rules, choice, knowledge)) for task in batch]
+
+
+def _batches(tasks: Iterator[Task]) -> Iterator[tuple[Task, ...]]:
+    while batch := tuple(itertools.islice(tasks, _BATCH)):
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Passage(NamedTuple):
 
     def all_subjects(self) -> tuple[str, ...]:
         """Its own subjects; without any those of its context."""
-        return tuple(dict.fromkeys(each.value for each in self.subjects)) or self.context
+        return _values(self.subjects) or self.context
 
     def is_linked(self, index: int) -> bool:
         """Whether a character is part of a link's words."""
@@ -254,7 +254,7 @@ class _Reader:
                 heading, before = block.text, ()
                 days = _days(found.quantities)
             if cell := block.cell:
-                own = tuple(dict.fromkeys(each.value for each in found.subjects[:_MOST_SUBJECTS]))
+                own = _values(found.subjects[:_MOST_SUBJECTS])
                 if cell.row == 0:
                     headers = {} if cell.column == 0 else headers
                     headers[cell.column] = own
@@ -288,7 +288,7 @@ class _Reader:
             directions=words.having(self.words.direction),
             sizes=words.having(self.words.size),
             subjects=words.having(self.subjects) if self.facts is None else tuple(self.subjects.find(words)),
-            links=tuple(sorted((span.start, span.end) for span in block.spans if span.kind == "link")),
+            links=_links(block) if block.spans else (),
         )
 
     def _passage(
@@ -339,8 +339,17 @@ class _InBlock(NamedTuple):
         )
 
 
+def _links(block: Block) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((span.start, span.end) for span in block.spans if span.kind == "link"))
+
+
+def _values(found: tuple[Found, ...]) -> tuple[str, ...]:
+    """What some phrases stand for, each once."""
+    return tuple(dict.fromkeys([each.value for each in found])) if found else ()
+
+
 def _days(found: Iterable[Quantity]) -> tuple[dt.date, ...]:
-    return tuple(each.day for each in found if each.unit == "date" and each.day)
+    return tuple([each.day for each in found if each.unit == "date" and each.day])
 
 
 T = TypeVar("T", Quantity, Found)

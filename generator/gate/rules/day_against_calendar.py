@@ -39,7 +39,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     if not own:
         return
     for passage in reading.passages:
-        if passage.block.quoted or not any(each.unit == "date" for each in passage.quantities):
+        if passage.block.quoted or "date" not in [each.unit for each in passage.quantities]:
             continue
         yield from _of(passage, reading, own, knowledge.calendar)
 
