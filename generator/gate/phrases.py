@@ -27,9 +27,13 @@ def function_words() -> Mapping[str, frozenset[str]]:
 
 
 @functools.cache
-def _patterns(kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
-    """The patterns of a kind, each with the plain text that all it fits begins with."""
-    return [(begins(each), re.compile(each)) for each in _data()[kind]]
+def _patterns(kind: str) -> Sequence[tuple[str, str]]:
+    """The patterns of a kind, each behind the plain text that all it fits begins with."""
+    return [(begins(each), each) for each in _data()[kind]]
+
+
+_compiled = functools.cache(re.compile)
+"""Compiled once a text needs them: there are more than a hundred."""
 
 
 _PLAIN = re.compile(r"[^\\.\[\](){}?*+|^$]+(?![?*{])")
@@ -53,7 +57,7 @@ def found(kind: str, text: str) -> Iterator[tuple[int, int]]:
         each.span()
         for start, pattern in _patterns(kind)
         if start in low
-        for each in pattern.finditer(low)
+        for each in _compiled(pattern).finditer(low)
         if not _is_cut(low, each.start())
     ]
     last = 0
