@@ -37,8 +37,9 @@ class Letters:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.hangul = self.kana = self.han = self.chinese = 0
-        """Of them `chinese` are those that make sentences of Chinese; no other language has a dozen."""
+        self.hangul = self.kana = self.han = 0
+        self.chinese = 0
+        """Of `han`, those that make sentences of Chinese; Korean and Japanese ones have no dozen of them."""
         if _OTHERS.search(text):
             self.hangul, self.kana, self.han = _count(_HANGUL, text), _count(_KANA, text), _count(_HAN, text)
             self.chinese = _count(_CHINESE, text) if self.han else 0
