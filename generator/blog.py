@@ -10,7 +10,7 @@ from generator.dataset.load import available, load_session
 from generator.dataset.sources import open_sources
 from generator.library.by_language import libraries_of
 from generator.library.instead import instead as taken_as
-from generator.links.run import pages_of
+from generator.links.pages import pages_of
 from generator.metrics.store import history as metrics_history
 from generator.tags.registry import load_registry
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from generator.dataset.source import Source
     from generator.errors import Problem
     from generator.library import Library
-    from generator.links.run import Indexed
+    from generator.links.pages import Indexed
     from generator.links.site_map import SiteMap
     from generator.tags.registry import Registry
     from generator.wording import Wording

@@ -181,7 +181,7 @@ class Knowledge:
 
     @functools.cached_property
     def _web(self) -> tuple[Sequence[Outline], SiteMap]:
-        from generator.links.run import pages_of  # noqa: PLC0415 - start-up
+        from generator.links.pages import pages_of  # noqa: PLC0415 - start-up
 
         # A blog that was opened may remember its pages; opening one for them would read data.
         index, pages, _ = self.blog.pages() if "blog" in self.__dict__ else pages_of(self.config)

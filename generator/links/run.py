@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from generator.errors import Problem, TagError
 from generator.front_matter import FrontMatterError
-from generator.library.index import Index
-from generator.library.site import site_settings
 from generator.links.backlinks import backlinks
 from generator.links.mentions import Advice, Adviser
+from generator.links.pages import pages_of
 from generator.links.posts import find, posts_of
 from generator.links.related import Related, Subject, related
-from generator.links.site_map import site_map
 from generator.links.topics import topics
 from generator.tags.registry import load_registry, registry_of
 
@@ -58,27 +56,6 @@ class Web:
             root=self.config.root,
             base=self.pages.base,
         )
-
-
-class Indexed(NamedTuple):
-    """What is read of the index."""
-
-    outlines: tuple[Outline, ...]
-    sections: frozenset[str]
-    """Whose pages are the posts, in lower case."""
-
-
-def pages_of(config: Config) -> tuple[Indexed, SiteMap, tuple[Problem, ...]]:
-    """What the index knows of all pages, brought up to date; where they are; what stands in the way.
-
-    Raises:
-        PostError: a folder may not be read.
-    """
-    settings, problems = site_settings(config.root, config.cache, timeout=float(config.settings.hugo.timeout))
-    with Index(config.root, settings, config.cache) as index:
-        index.refresh()
-        found = Indexed(index.outlines(), frozenset(index.main_sections()))
-    return found, site_map(found.outlines, settings, config.site), problems
 
 
 def open_web(config: Config) -> Web:

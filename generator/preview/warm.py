@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.dataset.session import Session
     from generator.errors import Problem
     from generator.library import Library
-    from generator.links.run import Indexed
+    from generator.links.pages import Indexed
     from generator.links.site_map import SiteMap
     from generator.tags.registry import Registry
     from generator.wording import Wording

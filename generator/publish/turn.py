@@ -6,7 +6,6 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from generator.lock import exclusive
-from generator.publish import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,5 +28,9 @@ def turn(config: Config, say: Callable[[str], None]) -> Iterator[Held]:
             for note in recover(config, held):
                 say(note)
         with contextlib.suppress(OSError):  # a blog that may not be written has none of ours
-            ledger.tidy(config.path(config.settings.publish.ledger))
+            folder = config.path(config.settings.publish.ledger)
+            if folder.exists():
+                from generator.publish import ledger  # noqa: PLC0415 - start-up
+
+                ledger.tidy(folder)
         yield held
