@@ -55,8 +55,8 @@ def found(kind: str, text: str) -> Iterator[tuple[int, int]]:
     low = lowered(text)
     spans = [
         each.span()
-        for start, pattern in _patterns(kind)
-        if start in low
+        for plain, pattern in _patterns(kind)
+        if plain in low
         for each in _compiled(pattern).finditer(low)
         if not _is_cut(low, each.start())
     ]

@@ -111,7 +111,7 @@ def other_latin(text: str, language: str) -> str:
     if len(words) < _FEWEST_WORDS:
         return ""
     fewest = max(_FEWEST_OTHER, len(words) // 8)
-    foreign = [word for word in words if word in _foreign_words(language)]
+    foreign = list(filter(_foreign_words(language).__contains__, words))
     if len(foreign) < fewest:
         return ""
     for name, of_theirs, of_ours in _apart(language):

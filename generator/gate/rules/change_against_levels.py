@@ -25,7 +25,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     for passage in reading.passages:
         if passage.block.quoted or not passage.quantities:
             continue
-        for remark in levels.in_sentence(passage, reading.facts, _named(passage.heading)):
+        for remark in levels.in_sentence(passage, reading.facts, _indices_of(passage.heading)):
             if remark.start not in seen:
                 seen.add(remark.start)
                 yield remark
@@ -34,7 +34,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
 
 
 @functools.lru_cache(maxsize=64)
-def _named(heading: str) -> Sequence[str]:
+def _indices_of(heading: str) -> Sequence[str]:
     """The indices that a heading names; the first of all if it names none."""
     low = heading.lower()
     return [index for index in INDICES if index.lower() in low] or INDICES[:1]
