@@ -52,18 +52,22 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
     digits = words.number.match(text, prefix.end() if prefix else start)
     if prefix is None or digits is None:  # pragma: no cover - the scan has seen both
         return None, start + 1
-    if len(digits[0]) > _MOST_DIGITS:
-        return None, digits.end()
-    if special := _ordinal_or_decade(text, start, digits, words):
+    end = digits.end()
+    if end - digits.start() > _MOST_DIGITS:
+        return None, end
+    # What nothing follows need not be asked what does.
+    is_closed = end == len(text) or text[end] in words.closing
+    special = None if is_closed else _ordinal_or_decade(text, start, digits, words)
+    if special:
         return special, special.quantity.end
     mark = prefix["money"] or ""
-    amount = _scaled(text, digits, words)
-    unit, factor, end = _unit(text, amount.end, mark, words)
+    amount = _Amount(*value_of(digits[0], words.decimal), end) if is_closed else _scaled(text, digits, words)
+    unit, factor, end = _unit(text, amount.end, mark, words, is_closed=is_closed)
     is_money = unit in MONEY
     if amount.word in words.money_scales and not is_money:
         # Five m: metres or minutes, for all that is known.
         return None, _behind_word(text, digits.end())
-    if words.runs_on.match(text, end):
+    if not is_closed and words.runs_on.match(text, end):
         return None, _behind_word(text, end)
     if mark and not is_money:
         # USD +3.1%: the mark belongs to a name before it.
@@ -71,7 +75,7 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
     sign = _sign((prefix["sign"] if start == prefix.start() else "") or prefix["inner"] or "", words)
     written = text[start:end]
     resolution = amount.step * factor * HALF
-    of = noun(text, end, words) if unit == "number" else ""
+    of = noun(text, end, words) if unit == "number" and not is_closed else ""
     if unit == "number" and _is_year(written, of, digits[0], words):
         unit, resolution, of = "year", Decimal(0), ""
     is_about, bound = _said(text, start, end, words)
@@ -154,9 +158,9 @@ def _smaller(text: str, at: int, least: Decimal, words: Lexicon) -> _Amount | No
     return _Amount(value * scale, step * scale, found.end() if found else digits.end(), scale)
 
 
-def _unit(text: str, end: int, mark: str, words: Lexicon) -> tuple[Unit, Decimal, int]:
+def _unit(text: str, end: int, mark: str, words: Lexicon, *, is_closed: bool) -> tuple[Unit, Decimal, int]:
     """The unit behind a number or before it, the factor it brings, and where the number ends with it."""
-    found = words.unit.match(text, end)
+    found = None if is_closed else words.unit.match(text, end)
     if found and found.lastgroup in _UNITS:
         return *_UNITS[found.lastgroup], found.end()
     if found:
@@ -189,8 +193,8 @@ def meant(quantity: Quantity, text: str, words: Lexicon) -> Quantity:
 
 def _said(text: str, start: int, end: int, words: Lexicon) -> tuple[bool, Literal["", "over", "under"]]:
     """Whether the words around a quantity say that it is an estimate, or a bound."""
-    before = _said_before(text[max(0, start - _BEFORE) : start], words)
-    after = words.after.match(text, end)
+    before = _said_before(text[max(0, start - _BEFORE) : start], words) if start else ""
+    after = words.after.match(text, end) if end < len(text) else None
     behind = after.lastgroup if after else ""
     return "about" in (before, behind), (
         "over" if "over" in (before, behind) else "under" if "under" in (before, behind) else ""

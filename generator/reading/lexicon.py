@@ -38,6 +38,8 @@ class Lexicon:
     """The word behind a number."""
     runs_on: re.Pattern[str]
     """A letter that follows at once: 10Y, 64GB."""
+    closing: Collection[str]
+    """Marks that end a number: behind them nothing belongs to it, no scale, unit or noun."""
     before: Mapping[str, tuple[str, ...]]
     """Words that stand before a quantity, lower case, by what they say: about, over, under."""
     after: re.Pattern[str]
@@ -109,6 +111,7 @@ def lexicon(language: str) -> Lexicon:
         ),
         noun=re.compile(rf"[ \u00a0-]?([{LETTER}][{LETTER}’'-]*+|[^\W\d_a-zA-Z]{{1,12}})"),
         runs_on=re.compile(rf"[{LETTER}]"),
+        closing=_closing(words),
         before={key: tuple(word.lower() for word in words[key]) for key in ("about", "over", "under")},
         after=re.compile(
             rf"[\s]?(?:(?P<about>{_any(words['about_after'])})|(?P<over>{_any(words.get('over_after', ()))})"
@@ -336,6 +339,19 @@ def _after(scales: Iterable[str], money_scales: Iterable[str]) -> str:
     asian = [name for name in scales if not re.match(rf"[{LETTER}]", name)]
     spelled = [*(name for name in scales if name not in asian), *money_scales]
     return rf"(?P<scale>{_any(asian)}|[ \u00a0-]?(?:{_any(spelled)})(?![{LETTER}\d]))"
+
+
+_CLOSING = ".,;:!?)]|。、，；：！？）」』”’"
+
+
+def _closing(words: Mapping[str, Any]) -> frozenset[str]:
+    """Those marks that no word behind a number begins with, as an ordinal's ending in Spanish does (1.º)."""
+    lists = ("ordinal_endings", "about_after", "per_cent", "points", "basis_points", "times")
+    behind = [word for name in lists for word in words[name]]
+    behind += [word for name in ("over_after", "under_after") for word in words.get(name, ())]
+    behind += [mark for marks in words["currencies"].values() for mark in marks["after"]]
+    behind += [*words["scales"], *words["money_scales"], words["decade"]]
+    return frozenset(_CLOSING).difference(word[:1] for word in behind)
 
 
 def _unit(words: Mapping[str, Any]) -> re.Pattern[str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SLACK = Decimal("0.006")
 """Sources round a change on their own."""
 _LEVEL_UNITS = frozenset({*MONEY, "number"})
+_RATES = ("%", "pp")
+"""A change is one of these; most sentences tell of none."""
 REMEDY = "Correct the change or the level"
 
 
@@ -33,6 +35,8 @@ def in_sentence(passage: Passage, facts: Facts | None, about: Sequence[str]) -> 
     `about` are subjects that it may be of when it names none.
     """
     numbers = passage.quantities
+    if not any([each.unit in _RATES for each in numbers]):
+        return
     for at in range(len(numbers)):
         yield from _from_to(passage, numbers[at : at + 4])
         yield from _points(passage, numbers[max(at - 1, 0) : at + 3], numbers[at])
@@ -244,7 +248,7 @@ def _named(passage: Passage, facts: Facts, about: Sequence[str]) -> Iterator[Rem
         each != day for each in passage.dates(passage.start, passage.end)
     ):
         return
-    if not words.named_levels or not any(each.unit in ("%", "pp") for each in passage.quantities):
+    if not words.named_levels:
         return
     low = text[passage.start : passage.end].lower()
     if sum(any(name in low for name in names) for names in words.named_levels.values()) < 2:  # noqa: PLR2004 - two

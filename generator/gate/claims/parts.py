@@ -27,9 +27,10 @@ _SIDES = ("advancers", "decliners", "unchanged")
 def in_sentence(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
     """Shares with their two counts, and sums."""
     numbers = passage.quantities
-    for one, two, share in zip(numbers, numbers[1:], numbers[2:], strict=False):
-        yield from _share(passage, one, two, share)
-    yield from _sum(passage)
+    if len(numbers) > 2:  # noqa: PLR2004 - two parts, and their share or their whole
+        for one, two, share in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            yield from _share(passage, one, two, share)
+        yield from _sum(passage)
     if facts and not facts.is_weekly:
         yield from _domestic(passage, facts)
 
@@ -90,8 +91,6 @@ def _rounding(part: Quantity, whole: Quantity) -> Decimal:
 def _sum(passage: Passage) -> Iterator[Remark]:
     """Retail (+₩1.89tn) and institutions (+₩1.69tn) bought ₩3.58tn together."""
     text = passage.block.text
-    if len(passage.quantities) < 3:  # noqa: PLR2004 - two parts and their whole
-        return
     for found in passage.lexicon.together.find(passage.words):
         start, end = passage.start + found.start, passage.start + found.end
         whole = _beside(passage, start, end)

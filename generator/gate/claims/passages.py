@@ -262,12 +262,14 @@ class _Reader:
                 elif cell.column == 0:
                     label = own
                 context = (*label, *headers.get(cell.column, ())) if cell.row else ()
-                yield self._passage(found, above, of_above, tuple(dict.fromkeys(context)))
+                yield self._passage(
+                    found, above, of_above, tuple(dict.fromkeys(context)), 0, len(block.text)
+                )
                 continue
             if block.kind == "paragraph":
                 before = ()
             for start, end in self._sentences(block):
-                part = self._passage(found.part(start, end), above, of_above, before)
+                part = self._passage(found, above, of_above, before, start, end)
                 yield part
                 before = part.all_subjects()[:_MOST_SUBJECTS]
 
@@ -281,8 +283,6 @@ class _Reader:
         text, words = block.text, words_of(block.text)
         return _InBlock(
             block=block,
-            start=0,
-            end=len(text),
             words=words,
             quantities=quantities(text, self.document.language, near=self.near),
             directions=words.having(self.words.direction),
@@ -292,51 +292,44 @@ class _Reader:
         )
 
     def _passage(
-        self, found: _InBlock, heading: str, days: tuple[dt.date, ...], context: tuple[str, ...]
+        self,
+        found: _InBlock,
+        heading: str,
+        days: tuple[dt.date, ...],
+        context: tuple[str, ...],
+        start: int,
+        end: int,
     ) -> Passage:
+        """A part of a block, or all of it."""
+        text = found.block.text
+        is_whole = start == 0 and end == len(text)
         return Passage(
             block=found.block,
-            start=found.start,
-            end=found.end,
-            quantities=found.quantities,
-            directions=found.directions,
-            sizes=found.sizes,
-            subjects=found.subjects,
+            start=start,
+            end=end,
+            quantities=found.quantities if is_whole else _within(found.quantities, start, end),
+            directions=found.directions if is_whole else _within(found.directions, start, end),
+            sizes=found.sizes if is_whole else _within(found.sizes, start, end),
+            subjects=found.subjects if is_whole else _within(found.subjects, start, end),
             context=context,
             heading=heading,
             heading_days=days,
             lexicon=self.words,
-            words=found.words,
+            words=found.words if is_whole else words_of(text[start:end]),
             links=found.links,
         )
 
 
 class _InBlock(NamedTuple):
-    """What is in a block, or in a part of it."""
+    """What is in a block."""
 
     block: Block
-    start: int
-    end: int
     words: Words
     quantities: tuple[Quantity, ...]
     directions: tuple[Found, ...]
     sizes: tuple[Found, ...]
     subjects: tuple[Found, ...]
     links: tuple[tuple[int, int], ...]
-
-    def part(self, start: int, end: int) -> _InBlock:
-        """What is in a part of a block."""
-        if start == 0 and end == len(self.block.text):
-            return self
-        return self._replace(
-            start=start,
-            end=end,
-            words=words_of(self.block.text[start:end]),
-            quantities=_within(self.quantities, start, end),
-            directions=_within(self.directions, start, end),
-            sizes=_within(self.sizes, start, end),
-            subjects=_within(self.subjects, start, end),
-        )
 
 
 def _links(block: Block) -> tuple[tuple[int, int], ...]:

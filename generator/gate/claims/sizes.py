@@ -24,10 +24,11 @@ _AROUND = 120
 
 def in_sentence(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
     """What a sentence says of sizes."""
-    if passage.quantities:
+    if passage.quantities and passage.sizes:
         yield from _beside_share(passage)
     if len(passage.quantities) > 1:
-        yield from _two_sizes(passage)
+        if passage.sizes or passage.directions:
+            yield from _two_sizes(passage)
         yield from _more_than(passage)
     if facts and not facts.is_weekly:
         yield from _of_stocks(passage, facts)

@@ -39,7 +39,7 @@ def statements(reading: Reading) -> Mapping[tuple[str, str], Sequence[Statement]
     """What is stated of the session, by subject and measure, in the order of the text."""
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for passage in reading.passages:
-        if passage.block.quoted or passage.block.cell:
+        if not passage.quantities or passage.block.quoted or passage.block.cell:
             continue
         for each in _of(passage, reading):
             found[each.subject, each.measure].append(each)

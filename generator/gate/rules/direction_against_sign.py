@@ -31,7 +31,8 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
 def _all(reading: Reading) -> Iterator[Remark]:
     facts = reading.facts
     for passage in reading.passages:
-        yield from signs.contradictions(passage)
+        if passage.directions:
+            yield from signs.contradictions(passage)
         if facts:
             yield from against_data.contradictions(passage, facts)
     for table in reading.tables:
