@@ -14,7 +14,7 @@ from generator.figures import Cell
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Status = Literal["intraday", "final"]
 
@@ -231,7 +231,8 @@ class Session:
     indices: tuple[IndexQuote, ...] = ()
     breadth: tuple[Breadth, ...] = ()
     flows: tuple[Flow, ...] = ()
-    stocks: tuple[Stock, ...] = ()
+    stocks: Sequence[Stock] = ()
+    """Of a whole market thousands: `rows.column` asks for one field of all."""
     sectors: tuple[SectorNote, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     macro: tuple[MacroReading, ...] = ()

@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator.dataset.rows import column
 from generator.gate.knowledge import day_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from generator.dataset.session import Session
     from generator.gate.knowledge import Knowledge
@@ -36,15 +37,45 @@ class Company:
         return self.names.get(language) or self.names.get("") or self.code
 
 
-@dataclass(frozen=True, slots=True)
 class Listing:
     """Companies by code and by name."""
 
-    by_code: Mapping[str, Company]
-    by_name: Mapping[str, tuple[str, ...]] = field(repr=False)
-    """Codes by folded name, in any language."""
-    by_short_name: Mapping[str, tuple[str, ...]] = field(repr=False)
-    """The same without the form of the company, where that is no other's whole name."""
+    def __init__(self) -> None:
+        """Of nobody."""
+        self.by_code: Mapping[str, Company] = {}
+        """In the order of the codes."""
+        self.by_name: Mapping[str, tuple[str, ...]] = {}
+        """Codes by folded name, in any language."""
+        self._by_short_name: Mapping[str, tuple[str, ...]] = {}
+        """The same without the form of the company."""
+        self.openings: frozenset[str] = frozenset()
+        """All that a folded name begins with; those of companies that are gone may still be there."""
+
+    def with_others(self, companies: Mapping[str, Company | None]) -> Listing:
+        """The listing with some companies new or changed, and without those that are None; by code."""
+        made = Listing()
+        by_code, by_name, by_short_name = {**self.by_code}, {**self.by_name}, {**self._by_short_name}
+        for code, company in companies.items():
+            before = by_code.pop(code, None)
+            for names, taken in ((by_name, _whole_names(before)), (by_short_name, _short_names(before))):
+                for name in taken:
+                    names[name] = tuple(each for each in names[name] if each != code)
+                    if not names[name]:
+                        del names[name]
+            if company is not None:
+                by_code[code] = company
+            for names, given in ((by_name, _whole_names(company)), (by_short_name, _short_names(company))):
+                for name in given:
+                    names[name] = tuple(sorted((*names[name], code))) if name in names else (code,)
+        made.by_code, made.by_name = dict(sorted(by_code.items())), by_name
+        made._by_short_name = by_short_name
+        made.openings = self.openings.union(
+            name[:end]
+            for company in companies.values()
+            for name in _whole_names(company)
+            for end in range(1, len(name) + 1)
+        )
+        return made
 
     @property
     def is_whole(self) -> bool:
@@ -57,10 +88,22 @@ class Listing:
         if whole in self.by_name:
             return self.by_name[whole]
         short = folded(_without_form(name))
-        return self.by_name.get(short) or self.by_short_name.get(short, ())
+        return self.by_name.get(short) or self._by_short_name.get(short, ())
 
 
-NOBODY = Listing({}, {}, {})
+def _whole_names(company: Company | None) -> Iterable[str]:
+    """A company's names, folded."""
+    return () if company is None else dict.fromkeys(filter(None, map(folded, company.names.values())))
+
+
+def _short_names(company: Company | None) -> Iterable[str]:
+    """The same without the form of the company."""
+    if company is None:
+        return ()
+    return dict.fromkeys(filter(None, (folded(_without_form(each)) for each in company.names.values())))
+
+
+NOBODY = Listing()
 
 _WHOLE = 500
 """Codes that only a file of all stocks has."""
@@ -108,8 +151,43 @@ def _known_on(about: dt.date | None, knowledge: Knowledge) -> Listing:
         session = knowledge.session(last) if last else None
     if session is None:
         return NOBODY
-    known = session
-    return knowledge.kept(("listing of", known.date), lambda: _listed(known))
+    known, last_listed = session, knowledge.kept("last listed", _LastListed)
+    return knowledge.kept(("listing of", known.date), lambda: last_listed.followed_by(known))
+
+
+class _LastListed:
+    """The listing that was made last: on most days hardly a company is new or gone."""
+
+    def __init__(self) -> None:
+        self._names: Mapping[str, Mapping[str, str]] = {}
+        self._stocks: Mapping[str, tuple[str | None, str | None]] = {}
+        self._listing = NOBODY
+
+    def followed_by(self, session: Session) -> Listing:
+        """The listing of a session."""
+        of_all = (column(session.stocks, name) for name in ("code", "market", "name"))
+        stocks = {code: (market, name) for code, market, name in zip(*of_all, strict=True)}
+        if session.names == self._names:
+            differing = {code for code, _ in stocks.items() ^ self._stocks.items()}
+        else:
+            differing = {*stocks, *self._stocks}.union(*session.names.values(), *self._names.values())
+        if differing:
+            others = {code: _company(code, session.names, stocks) for code in sorted(differing)}
+            self._listing = self._listing.with_others(others)
+            self._names, self._stocks = session.names, stocks
+        return self._listing
+
+
+def _company(
+    code: str,
+    official: Mapping[str, Mapping[str, str]],
+    stocks: Mapping[str, tuple[str | None, str | None]],
+) -> Company | None:
+    names = {language: of_language[code] for language, of_language in official.items() if code in of_language}
+    if code not in stocks:
+        return Company(code, "", names) if names else None
+    market, called = stocks[code]
+    return Company(code, market or "", {**names, "": called} if called else names)
 
 
 def _days(knowledge: Knowledge) -> tuple[dt.date, ...]:
@@ -120,40 +198,3 @@ def _days(knowledge: Knowledge) -> tuple[dt.date, ...]:
         return tuple(available(knowledge.blog.sources))
     except DatasetError:
         return ()
-
-
-def _listed(session: Session) -> Listing:
-    official = ((language, tuple(names.items())) for language, names in session.names.items())
-    return _listing(tuple(official), tuple((each.code, each.market, each.name) for each in session.stocks))
-
-
-@functools.lru_cache(maxsize=2)  # on most days the market has the companies of the day before
-def _listing(
-    official: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
-    stocks: tuple[tuple[str, str | None, str | None], ...],
-) -> Listing:
-    """Of names by code in each language, and of the code, market and name of each stock."""
-    names: dict[str, dict[str, str]] = {}
-    markets: dict[str, str] = {}
-    for language, of_language in official:
-        for code, name in of_language:
-            names.setdefault(code, {})[language] = name
-    for code, market, called in stocks:
-        markets[code] = market or ""
-        own = names.setdefault(code, {})
-        if called:
-            own.setdefault("", called)
-    by_code = {code: Company(code, markets.get(code, ""), of_code) for code, of_code in sorted(names.items())}
-    by_name: dict[str, list[str]] = {}
-    by_short_name: dict[str, list[str]] = {}
-    for code, company in by_code.items():
-        spelled = dict.fromkeys(company.names.values())
-        for name in dict.fromkeys(map(folded, spelled)):
-            by_name.setdefault(name, []).append(code)
-        for name in dict.fromkeys(folded(_without_form(each)) for each in spelled):
-            by_short_name.setdefault(name, []).append(code)
-    return Listing(
-        by_code,
-        {name: tuple(codes) for name, codes in by_name.items() if name},
-        {name: tuple(codes) for name, codes in by_short_name.items() if name and name not in by_name},
-    )

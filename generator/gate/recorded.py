@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from generator.dataset.rows import column
 from generator.gate.claims.lexicon import OPPOSITES, SIGNS
 from generator.gate.claims.lexicon import lexicon as claims_lexicon
 from generator.gate.claims.phrases import Phrases
@@ -290,7 +291,7 @@ def _names(document: Document, knowledge: Knowledge) -> Phrases:
             *(each.cluster for each in session.clusters),
             *(each.variable for each in session.macro),
             *(each.scope for each in session.flows),
-            *(each.sector for each in session.stocks if each.sector),
+            *filter(None, column(session.stocks, "sector")),
         ]
         names = {other: f"={other}" for other in others} | names
     words = claims_lexicon(document.language)

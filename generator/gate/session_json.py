@@ -1,4 +1,4 @@
-"""A session as JSON: a table is its rows' values in the order of the record's fields, and their origins."""
+"""A session as JSON: a table is its columns, and where their values come from."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.dataset import session as records
-from generator.dataset.session import Origin, Record, Session, SetAside, SourceCredit
+from generator.dataset.rows import Rows, column
+from generator.dataset.session import Record, Session, SetAside, SourceCredit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 
 def as_data(session: Session) -> dict[str, Any]:
     """A session as what JSON can hold."""
     files: dict[str, int] = {}
     data: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
     for each in dataclasses.fields(Session):
         value = getattr(session, each.name)
         if isinstance(value, (dt.date, dt.datetime)):
@@ -28,29 +30,28 @@ def as_data(session: Session) -> dict[str, Any]:
             }
         elif each.name == "credits":
             data[each.name] = [[credit.name, list(credit.covers)] for credit in value]
-        elif isinstance(value, tuple):
-            data[each.name] = _rows(value, files)
-        else:
-            data[each.name] = value if isinstance(value, str) else {**value}
-    return {"session": data, "files": list(files)}
+        elif isinstance(value, str):
+            data[each.name] = value
+        elif isinstance(value, Mapping):
+            data[each.name] = {**value}
+        elif value:
+            tables[each.name] = _table(value, files)
+    return {"session": data, "tables": tables, "files": list(files)}
 
 
-def _rows(rows: tuple[Record, ...], files: dict[str, int]) -> list[Any]:
-    """Kind, values and origins of a table's rows; a file is named by its number."""
-    if not rows:
-        return []
-    names = _names(type(rows[0]))
-    return [
-        type(rows[0]).__name__,
-        [[_plain(getattr(row, name)) for name in names] for row in rows],
-        [
-            [
-                [column, files.setdefault(origin.file, len(files)), origin.row]
-                for column, origin in row.origins.items()
-            ]
-            for row in rows
-        ],
-    ]
+def _table(rows: Sequence[Record], files: dict[str, int]) -> dict[str, Any]:
+    """A table by columns; those without a value are left out, and a file is named by its number."""
+    kind = type(rows[0])
+    columns = {name: [_plain(each) for each in column(rows, name)] for name in _names(kind)}
+    origins: dict[str, Any] = {}
+    for name in dict.fromkeys(name for row in rows for name in row.origins):
+        found = [row.origins.get(name) for row in rows]
+        origins[name] = [
+            [None if each is None else files.setdefault(each.file, len(files)) for each in found],
+            [None if each is None else each.row for each in found],
+        ]
+    known = {name: values for name, values in columns.items() if any(each is not None for each in values)}
+    return {"kind": kind.__name__, "size": len(rows), "columns": known, "origins": origins}
 
 
 def _names(kind: type[Record]) -> list[str]:
@@ -63,58 +64,37 @@ def _plain(value: Any) -> Any:
 
 def of_data(data: Mapping[str, Any]) -> Session:
     """The session of `as_data`."""
-    stated, files = data["session"], data["files"]
+    stated, tables, files = data["session"], data["tables"], data["files"]
     values: dict[str, Any] = {}
-    for each in dataclasses.fields(Session):
-        value = stated[each.name]
-        if each.name in ("as_of", "publish_at", "updated_at"):
-            values[each.name] = dt.datetime.fromisoformat(value)
-        elif each.name in ("date", "previous", "next"):
-            values[each.name] = dt.date.fromisoformat(value)
-        elif each.name == "set_aside":
-            values[each.name] = SetAside(**{reason: frozenset(codes) for reason, codes in value.items()})
-        elif each.name == "credits":
-            values[each.name] = tuple(SourceCredit(name=name, covers=tuple(covers)) for name, covers in value)
-        elif isinstance(value, list):
-            values[each.name] = _records(value, files) if value else ()
+    for name, table in tables.items():
+        rows = _rows(table, files)
+        values[name] = rows if name == "stocks" else tuple(rows)
+    for name, value in stated.items():
+        if name in ("as_of", "publish_at", "updated_at"):
+            values[name] = dt.datetime.fromisoformat(value)
+        elif name in ("date", "previous", "next"):
+            values[name] = dt.date.fromisoformat(value)
+        elif name == "set_aside":
+            values[name] = SetAside(**{reason: frozenset(codes) for reason, codes in value.items()})
+        elif name == "credits":
+            values[name] = tuple(SourceCredit(name=each, covers=tuple(covers)) for each, covers in value)
         else:
-            values[each.name] = value
+            values[name] = value
     return Session(**values)
 
 
-def _records(table: list[Any], files: list[str]) -> tuple[Record, ...]:
-    name, rows, origins = table
-    kind: type[Record] = getattr(records, name)
-    names = _names(kind)
+def _rows(table: Mapping[str, Any], files: Sequence[str]) -> Rows[Any]:
+    kind: type[Record] = getattr(records, table["kind"])
     types = {each.name: str(each.type) for each in dataclasses.fields(kind)}
-    dates = [n for n, name in enumerate(names) if types[name] == "dt.date"]
-    tuples = [n for n, name in enumerate(names) if types[name].startswith("tuple")]
-    made = []
-    for values, places in zip(rows, origins, strict=True):
-        for n in dates:
-            values[n] = dt.date.fromisoformat(values[n])
-        for n in tuples:
-            values[n] = tuple(values[n])
-        made.append(kind(origins=_Origins(places, files), **dict(zip(names, values, strict=True))))
-    return tuple(made)
+    columns = {name: _values(values, types[name]) for name, values in table["columns"].items()}
+    origins = {
+        name: ([None if n is None else files[n] for n in numbers], rows)
+        for name, (numbers, rows) in table["origins"].items()
+    }
+    return Rows(kind, table["size"], columns, origins)
 
 
-class _Origins(Mapping[str, Origin]):
-    """The origins of a row, made when somebody asks: of thousands of stocks a post names few."""
-
-    __slots__ = ("_files", "_places")
-
-    def __init__(self, places: list[Any], files: list[str]) -> None:
-        self._places, self._files = places, files
-
-    def __getitem__(self, column: str) -> Origin:
-        for name, file, row in self._places:
-            if name == column:
-                return Origin(self._files[file], row)
-        raise KeyError(column)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, _, _ in self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+def _values(values: list[Any], type_name: str) -> list[Any]:
+    if type_name == "dt.date":
+        return [dt.date.fromisoformat(each) for each in values]
+    return [tuple(each) for each in values] if type_name.startswith("tuple") else values

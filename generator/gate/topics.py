@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from generator.dataset.rows import column
 from generator.gate.claims.lexicon import lexicon
 from generator.gate.claims.phrases import Phrases
 from generator.gate.values import BREADTH, FLOWS, REST, SECTORS, sector_subject
@@ -97,7 +98,7 @@ class Listener:
         self._direction = lexicon(language).direction
         self._always = words.always | nameless
         self._sectors = _SectorNames(
-            {stock.sector for stock in session.stocks if stock.sector}, language, spaced=words.is_spaced
+            set(filter(None, column(session.stocks, "sector"))), language, spaced=words.is_spaced
         )
 
     @property

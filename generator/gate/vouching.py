@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from generator.dataset.rows import column
 from generator.gate.claims.phrases import Phrases
 from generator.gate.evidence import HOWS, Known, Pool, chance, combined, shown, witnesses
 from generator.gate.general_numbers import is_general
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from generator.dataset.session import Session, Stock
+    from generator.dataset.session import Session
     from generator.gate.claims.phrases import Found
     from generator.gate.evidence import How
     from generator.gate.knowledge import Knowledge
@@ -205,7 +206,7 @@ class Evidence:
 
     def _called(self, topics: Topics) -> Sequence[Known]:
         """The values that are evidence for what speaks of something."""
-        codes = topics.subjects & self._listed.keys()
+        codes = {each for each in topics.subjects if any(each in places for _, places in self._listed)}
         return [each for each in (*self._base, *self._sectors, *self._of_stocks(codes)) if topics.calls(each)]
 
     # --- What there is to ask -----------------------------------------------------------------------
@@ -254,8 +255,8 @@ class Evidence:
             names = {
                 name: code for of_language in session.names.values() for code, name in of_language.items()
             }
-            names |= {stock.name: stock.code for stock in session.stocks if stock.name}
-            names |= {stock.code: stock.code for stock in session.stocks}
+            names |= {name: code for code, name in _called(session) if name}
+            names |= {code: code for code in column(session.stocks, "code")}
             return Phrases(names, spaced=self.language not in _UNSPACED)
 
         return self.knowledge.kept(("names of companies", session.date, self.language), made)
@@ -266,11 +267,7 @@ class Evidence:
         listed = self.document.front.get("stocks")
         stated = {str(each) for each in listed} if isinstance(listed, list) else set()
         found = {each.value for block in self.document.blocks for each in self._names.find(block.text)}
-        few = (
-            {stock.code for stock in self.session.stocks}
-            if len(self.session.stocks) <= _FEW_STOCKS
-            else set()
-        )
+        few = set(column(self.session.stocks, "code")) if len(self.session.stocks) <= _FEW_STOCKS else set()
         return frozenset(stated | found | few)
 
     @functools.cached_property
@@ -290,18 +287,17 @@ class Evidence:
     @functools.cached_property
     def _names_of(self) -> Mapping[tuple[str, str], Sequence[str]]:
         """Names by language and code; the data's own under no language."""
-        found = {("", stock.code): (stock.name,) for stock in self.session.stocks if stock.name}
+        found = {("", code): (name,) for code, name in _called(self.session) if name}
         own = self.session.names.get(self.language, {})
         return found | {(self.language, code): (name,) for code, name in own.items() if name}
 
     @functools.cached_property
-    def _listed(self) -> Mapping[str, Sequence[Stock]]:
-        """The stocks of all sessions by their codes."""
-        found: dict[str, list[Stock]] = {}
-        for session in self._sessions:
-            for stock in session.stocks:
-                found.setdefault(stock.code, []).append(stock)
-        return found
+    def _listed(self) -> Sequence[tuple[Session, Mapping[str, int]]]:
+        """The sessions, each with the places of its stocks by their codes."""
+        return [
+            (session, {code: place for place, code in enumerate(column(session.stocks, "code"))})
+            for session in self._sessions
+        ]
 
     @functools.cached_property
     def _nameless(self) -> frozenset[str]:
@@ -316,7 +312,8 @@ class Evidence:
         for code in sorted(codes):
             if code not in self._known_stocks:
                 names = self._names_of.get((self.language, code)) or self._names_of.get(("", code)) or (code,)
-                known = [each for stock in self._listed.get(code, ()) for each in of_stock(stock, names[0])]
+                stocks = [session.stocks[at[code]] for session, at in self._listed if code in at]
+                known = [each for stock in stocks for each in of_stock(stock, names[0])]
                 known += [
                     each for part in self._contributions.get(code, ()) for each in of_contribution(*part)
                 ]
@@ -486,6 +483,11 @@ class _Heard:
     def _is_of_one_block(self, a: int, b: int) -> bool:
         one, other = self._statements[a], self._statements[b]
         return one.kind == other.kind and one.context == other.context
+
+
+def _called(session: Session) -> Iterable[tuple[str, str | None]]:
+    """The codes of a session's stocks, with the names that the data has."""
+    return zip(column(session.stocks, "code"), column(session.stocks, "name"), strict=True)
 
 
 def _key(statement: Statement) -> tuple[int, str]:

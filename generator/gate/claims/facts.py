@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from generator.dataset.rows import column
 from generator.errors import MarketpostError
 
 if TYPE_CHECKING:
@@ -47,14 +48,15 @@ class Facts:
     is_weekly: bool
     """It is about more than one session: what a day's numbers say need not hold."""
     _by_subject: Mapping[str, Sequence[Fact]]
-    _stocks: Mapping[str, Stock]
+    _places: Mapping[str, int]
+    """Of the session's stocks by their codes."""
     _knowledge: Knowledge
 
     def of(self, subject: str) -> Sequence[Fact]:
         """What is known of a subject."""
         if subject == INDEX:
             return tuple(fact for index in INDICES for fact in self._by_subject.get(index, ()))
-        stock = None if self.is_weekly else self._stocks.get(subject)
+        stock = None if self.is_weekly else self.stock(subject)
         if subject == "median" and not self.is_weekly:
             middle = self.measured("median_change_pct")
             return (
@@ -66,12 +68,13 @@ class Facts:
 
     def name(self, subject: str) -> str:
         """What messages call a subject."""
-        stock = self._stocks.get(subject)
+        stock = self.stock(subject)
         return (stock.name or subject) if stock else subject
 
     def stock(self, code: str) -> Stock | None:
         """The stock of a code."""
-        return self._stocks.get(code)
+        place = self._places.get(code)
+        return None if place is None else self.session.stocks[place]
 
     def move(self, subject: str) -> Decimal | None:
         """The session's change of a subject in per cent; None if it is not known, or a week is told of."""
@@ -90,7 +93,7 @@ class Facts:
                     return (flow.net_krw > 0) - (flow.net_krw < 0)
                 words = (flow.direction or "").split()
                 return ("buy" in words) - ("sell" in words)
-        stock = self._stocks.get(scope)
+        stock = self.stock(scope)
         value = getattr(stock, f"{investor}_net_krw", None) if stock else None
         return 0 if value is None else (value > 0) - (value < 0)
 
@@ -149,7 +152,7 @@ def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
         session=session,
         is_weekly=is_weekly,
         _by_subject=by_subject,
-        _stocks={stock.code: stock for stock in session.stocks},
+        _places={code: place for place, code in enumerate(column(session.stocks, "code"))},
         _knowledge=knowledge,
     )
 

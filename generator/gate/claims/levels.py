@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SLACK = Decimal("0.006")
 """Sources round a change on their own."""
 _LEVEL_UNITS = frozenset({*MONEY, "number"})
-_RATES = ("%", "pp")
+_RATES = frozenset({"%", "pp"})
 """A change is one of these; most sentences tell of none."""
 REMEDY = "Correct the change or the level"
 
@@ -35,7 +35,7 @@ def in_sentence(passage: Passage, facts: Facts | None, about: Sequence[str]) -> 
     `about` are subjects that it may be of when it names none.
     """
     numbers = passage.quantities
-    if not any([each.unit in _RATES for each in numbers]):
+    if _RATES.isdisjoint([each.unit for each in numbers]):
         return
     for at in range(len(numbers)):
         yield from _from_to(passage, numbers[at : at + 4])

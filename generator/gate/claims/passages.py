@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from generator.dataset.rows import column
 from generator.gate.claims.facts import INDICES, Facts, facts_of
 from generator.gate.claims.lexicon import Lexicon, lexicon
 from generator.gate.claims.phrases import Found, Phrases, words_of
@@ -262,9 +263,7 @@ class _Reader:
                 elif cell.column == 0:
                     label = own
                 context = (*label, *headers.get(cell.column, ())) if cell.row else ()
-                yield self._passage(
-                    found, above, of_above, tuple(dict.fromkeys(context)), 0, len(block.text)
-                )
+                yield self._passage(found, above, of_above, tuple(dict.fromkeys(context)), 0, len(block.text))
                 continue
             if block.kind == "paragraph":
                 before = ()
@@ -384,15 +383,21 @@ def _companies(document: Document, facts: Facts) -> Mapping[str, str]:
     spaced = lexicon(document.language).is_spaced
     there = set(_TOKEN.findall(text)) if spaced else set(map("".join, itertools.pairwise(text)))
     found: dict[str, str] = {}
+    codes, stocks = column(facts.session.stocks, "code"), column(facts.session.stocks, "name")
     official = facts.session.names.get(document.language, {})
-    for stock in facts.session.stocks:
-        for name in (official.get(stock.code), stock.name):
-            if not name or len(name) < _SHORTEST_NAME:
-                continue
-            first = _TOKEN.search(name.lower())
-            if first and (first[0] if spaced else name[:_SHORTEST_NAME].lower()) in there:
-                found.setdefault(name, stock.code)
+    for code, *names in zip(codes, map(official.get, codes), stocks, strict=True):
+        for name in names:
+            if name and _opening(name, spaced) in there:
+                found.setdefault(name, code)
     return found
+
+
+@functools.lru_cache(16384)
+def _opening(name: str, spaced: bool) -> str:
+    """What a text must have in lower case for a name to be in it: its first word, or first two characters."""
+    if len(name) < _SHORTEST_NAME or not (first := _TOKEN.search(name.lower())):
+        return ""
+    return first[0] if spaced else name[:_SHORTEST_NAME].lower()
 
 
 _SHORTEST_NAME = 2

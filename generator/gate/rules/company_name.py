@@ -44,19 +44,13 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     listing = listing_of(document, knowledge)
     if not listing.by_code:
         return
-    openings = knowledge.kept(("openings", id(listing)), lambda: (listing, _openings(listing)))[1]
     blocks = [block for block in document.blocks if block.kind in _JUDGED]
-    named = [name for block in blocks for name in _names(block, listing, openings)]
+    named = [name for block in blocks for name in _names(block, listing)]
     subjects = _subjects(document, listing, blocks, named)
     rows = _Rows(blocks)
     for name in named:
         if remark := _judged(name, subjects, document.language, rows):
             yield remark
-
-
-def _openings(listing: Listing) -> frozenset[str]:
-    """All that a folded name may begin with."""
-    return frozenset(name[:end] for name in listing.by_name for end in range(1, len(name) + 1))
 
 
 # The names of a text
@@ -85,17 +79,17 @@ def _same(text: str, name: str) -> bool:
     return text.replace("\u00a0", " ").rstrip(".") == name.rstrip(".")
 
 
-def _names(block: Block, listing: Listing, openings: Collection[str]) -> Iterator[_Name]:
+def _names(block: Block, listing: Listing) -> Iterator[_Name]:
     """The names in a block; of those that overlap the longest of the first."""
     text = masked(block, besides=lambda span: span.kind == "link")
     words = list(_WORD.finditer(text))
     plain = [folded(word[0]) for word in words]
     at = 0
     while at < len(words):
-        if plain[at] not in openings and not _HANGUL.match(plain[at][-1:]):
+        if plain[at] not in listing.openings and not _HANGUL.match(plain[at][-1:]):
             at += 1
             continue
-        last, end, codes = _longest(text, words, plain, at, listing, openings)
+        last, end, codes = _longest(text, words, plain, at, listing)
         start = words[at].start()
         if codes and not _is_part(text, start, end):
             yield _Name(block, start, end, tuple(listing.by_code[code] for code in codes))
@@ -108,7 +102,6 @@ def _longest(
     plain: Sequence[str],
     first: int,
     listing: Listing,
-    openings: Collection[str],
 ) -> tuple[int, int, tuple[str, ...]]:
     """The last word, the end and the codes of the longest name that begins with a word; none: no codes."""
     best: tuple[int, int, tuple[str, ...]] = (first, words[first].end(), ())
@@ -121,7 +114,7 @@ def _longest(
             best = (at, words[at].end(), listing.by_name[whole])
         elif _HANGUL.match(plain[at][-1:]) and (cut := _particle(words[at][0], so_far, listing)):
             best = (at, words[at].end() - cut, listing.by_name[so_far + folded(words[at][0][:-cut])])
-        if whole not in openings:
+        if whole not in listing.openings:
             break
         so_far = whole
     return best
