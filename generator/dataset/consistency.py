@@ -97,7 +97,7 @@ def _duplicates(rows: Rows, frame: pd.DataFrame) -> Iterator[Finding]:
     }
     for place in _places(again):
         earlier = int(first[tuple(frame[columns].iloc[place].to_numpy(object))])
-        at = places.origins(rows, frame.iloc[[earlier]])[0]
+        at = places.origin(rows, frame, earlier)
         yield places.finding(
             rows,
             frame,

@@ -46,13 +46,19 @@ class Gathered:
     heads: Mapping[date, Head] = field(default_factory=dict)
     notes: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    served: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Tables that each source gave rows of, by the source's label."""
+    served: Mapping[date, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Tables that each source gave rows of, by session and the source's label."""
     head_labels: Mapping[date, str] = field(default_factory=dict)
     """Label of the source whose `session.yaml` was taken."""
     problems: Mapping[date | None, tuple[Problem, ...]] = field(default_factory=dict)
     """Not fatal; under None what belongs to no session."""
     withheld: Mapping[date, tuple[Problem, ...]] = field(default_factory=dict)
+
+    def of(self, day: date) -> Gathered:
+        """The rows of one session."""
+        tables = {name: merged.of(day) for name, merged in self.tables.items()}
+        rows = self.tables["stocks"].rows_of(day)
+        return replace(self, tables=tables, sector_filled=self.sector_filled[rows])
 
 
 def gather(
@@ -207,12 +213,12 @@ def _with_sectors(stocks: pd.DataFrame, lookups: Sequence[Lookup]) -> tuple[pd.D
     return stocks.assign(sector=sector), filled
 
 
-def _served(kept: Sequence[tuple[Source, Part]]) -> dict[str, tuple[str, ...]]:
-    served: dict[str, dict[str, None]] = defaultdict(dict)
+def _served(kept: Sequence[tuple[Source, Part]]) -> dict[date, dict[str, tuple[str, ...]]]:
+    served: dict[date, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     for source, part in kept:
-        if len(part.frame):
-            served[source.label][part.rows.table] = None
-    return {label: tuple(names) for label, names in served.items()}
+        for stamp in pd.DatetimeIndex(part.frame[SESSION].unique()):
+            served[stamp.date()][source.label][part.rows.table] = None
+    return {day: {label: tuple(names) for label, names in of_day.items()} for day, of_day in served.items()}
 
 
 def _by_day(

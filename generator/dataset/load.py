@@ -125,7 +125,7 @@ def load_session(
         problems = gathered.withheld[day]
         fatal = sum(problem.fatal for problem in problems)
         raise DatasetError(f"the session {day} is withheld: {fatal} problem(s) with its data", problems)
-    if not gathered.served:
+    if day not in gathered.served:
         looked = ", ".join(source.label for source in sources if source.holds != "reference")
         raise DatasetError(
             f"no source holds the session {day}",
@@ -139,6 +139,19 @@ def load_session(
             ],
         )
     return _session(gathered, calendar, settings, day), gathered.problems.get(day, ())
+
+
+def load_sessions(
+    sources: Sequence[Source], calendar: TradingCalendar, settings: Settings, days: Collection[date]
+) -> Mapping[date, Session]:
+    """Those of some sessions that are fit to be used, as `load_session` has them; a tenth of its time each.
+
+    Raises:
+        DatasetError: a source cannot be read at all.
+    """
+    gathered = gather(sources, calendar, days)
+    fit = [day for day in sorted(days) if day in gathered.served and day not in gathered.withheld]
+    return {day: _session(gathered.of(day), calendar, settings, day) for day in fit}
 
 
 def notes_of(sources: Sequence[Source], day: date) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
@@ -158,7 +171,7 @@ def _session(gathered: Gathered, calendar: TradingCalendar, settings: Settings, 
     intraday = head is not None and head.status == "intraday"
     # A post of an open session is dated with its data: at a later hour Hugo would hide it until then.
     publish_at = (head.publish_at if head else None) or (as_of if intraday else max(planned, as_of))
-    found: dict[str, Any] = records.tuples(gathered)
+    found: dict[str, Any] = records.of_tables(gathered)
     return Session(
         date=day,
         calendar=market.calendar,
@@ -183,7 +196,7 @@ def _credits(gathered: Gathered, head: Head | None, day: date) -> tuple[SourceCr
     credited = gathered.head_labels.get(day) if stated else None
     others = [
         SourceCredit(name=public_name(label), covers=tables)
-        for label, tables in gathered.served.items()
+        for label, tables in gathered.served[day].items()
         if label != credited
     ]
     if gathered.sector_filled.any():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,14 +16,16 @@ from generator.dataset.tables import TABLES
 from generator.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from generator.dataset.rows import OriginColumn
     from generator.dataset.session import Origin
     from generator.dataset.source import Rows
 
 _NONE = -1
+_A_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +41,7 @@ class Part:
 
     def origin(self, position: int, column: str = "") -> Origin:
         """Where one row, or its cell in `column`, was read."""
-        return places.origins(self.rows, self.frame.iloc[[position]], column)[0]
+        return places.origin(self.rows, self.frame, position, column)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,27 +60,40 @@ class Merged:
     winners: dict[str, NDArray[np.int8]]
     """By column: the part that each cell is from; -1: no part has a value. Empty for a single part."""
 
-    def origins(self) -> list[dict[str, Origin]]:
-        """For each row, by column, the place its value was read; "" for all that are not named."""
-        if not self.parts:
-            return []
-        first = np.argmax(self.positions >= 0, axis=0)
-        found: list[dict[str, Origin]] = [{} for _ in range(len(self.frame))]
-        for number, part in enumerate(self.parts):
-            for name in dict.fromkeys(["", *part.rows.remarks]):
-                self._tell(found, np.flatnonzero(first == number), number, name)
-            for name, winner in self.winners.items():
-                self._tell(found, np.flatnonzero((winner == number) & (first != number)), number, name)
-        return found
+    def rows_of(self, day: dt.date) -> slice:
+        """Where the rows of a session stand."""
+        first, end = self.frame[SESSION].searchsorted([pd.Timestamp(day), pd.Timestamp(day) + _A_DAY])
+        return slice(int(first), int(end))
 
-    def _tell(
-        self, found: list[dict[str, Origin]], rows: NDArray[np.int64], number: int, column: str
-    ) -> None:
-        """Enter for those rows where the part `number` has `column` from."""
-        part = self.parts[number]
-        told = places.origins(part.rows, part.frame.iloc[self.positions[number, rows]], column)
-        for row, origin in zip(rows.tolist(), told, strict=True):
-            found[row][column] = origin
+    def of(self, day: dt.date) -> Merged:
+        """The rows of one session."""
+        rows = self.rows_of(day)
+        return replace(
+            self,
+            frame=self.frame[rows].reset_index(drop=True),
+            positions=self.positions[:, rows],
+            winners={name: winner[rows] for name, winner in self.winners.items()},
+        )
+
+    def origins(self) -> Mapping[str, OriginColumn]:
+        """By column, where each row's value was read; under "" that of all columns that are not named."""
+        found: dict[str, tuple[list[str | None], list[str | None]]] = {}
+        if not self.parts:
+            return found
+        first = np.argmax(self.positions >= 0, axis=0)
+        for number, part in enumerate(self.parts):
+            told = dict.fromkeys(("", *part.rows.remarks), first == number)
+            for name, winner in self.winners.items():
+                told[name] = told.get(name, False) | ((winner == number) & (first != number))
+            for name, here in told.items():
+                rows = np.flatnonzero(here)
+                if len(rows):
+                    columns = found.setdefault(name, ([None] * len(self.frame), [None] * len(self.frame)))
+                    frame = part.frame.iloc[self.positions[number, rows]]
+                    for column, values in zip(columns, places.read_at(part.rows, frame, name), strict=True):
+                        for row, value in zip(rows.tolist(), values, strict=True):
+                            column[row] = value
+        return found
 
 
 def merge(table: str, parts: Sequence[Part]) -> tuple[Merged, list[Finding]]:

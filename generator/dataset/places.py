@@ -49,14 +49,18 @@ def row_names(rows: Rows, frame: pd.DataFrame) -> list[str]:
     return [" ".join([day, *row]) for day, row in zip(days, cells, strict=True)]
 
 
-def origins(rows: Rows, frame: pd.DataFrame, column: str = "") -> list[Origin]:
-    """Where each row of the converted `frame` was read, or how its cell in `column` was computed."""
+def read_at(rows: Rows, frame: pd.DataFrame, column: str = "") -> tuple[list[str], list[str]]:
+    """Files and rows that the rows of the converted `frame` were read at, or how `column` was computed."""
     remark = rows.remarks.get(column) or rows.remarks.get("")
     tail = f", {remark}" if remark else ""
-    return [
-        Origin(rows.files[file], name + tail)
-        for file, name in zip(frame[FILE].tolist(), row_names(rows, frame), strict=True)
-    ]
+    files = [rows.files[file] for file in frame[FILE].tolist()]
+    return files, [name + tail for name in row_names(rows, frame)]
+
+
+def origin(rows: Rows, frame: pd.DataFrame, position: int, column: str = "") -> Origin:
+    """The same of one row."""
+    (file,), (row,) = read_at(rows, frame.iloc[[position]], column)
+    return Origin(file, row)
 
 
 def finding(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import pandas as pd
-
+from generator.dataset.rows import Rows
 from generator.dataset.session import (
     Breadth,
     Cluster,
@@ -16,7 +15,6 @@ from generator.dataset.session import (
     IndexQuote,
     IntradayPoint,
     MacroReading,
-    Origin,
     Record,
     SectorNote,
     SetAside,
@@ -26,16 +24,19 @@ from generator.dataset.set_aside import REASONS, SET_ASIDE
 from generator.dataset.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
     from generator.dataset.gather import Gathered
     from generator.dataset.merge import Merged
+    from generator.dataset.rows import OriginColumn
     from generator.dataset.tables import Column
 
 R = TypeVar("R", bound=Record)
 
 
-def tuples(gathered: Gathered) -> dict[str, tuple[Record, ...]]:
+def of_tables(gathered: Gathered) -> dict[str, Sequence[Record]]:
     """The records of every table, in the tables' row order; meant for a single session."""
     kinds: dict[str, type[Record]] = {
         "indices": IndexQuote,
@@ -48,10 +49,12 @@ def tuples(gathered: Gathered) -> dict[str, tuple[Record, ...]]:
         "events": Event,
         "context": ContextFact,
     }
-    found: dict[str, tuple[Record, ...]] = {
-        name: _records(kind, gathered.tables[name], {}) for name, kind in kinds.items()
+    found: dict[str, Sequence[Record]] = {
+        name: tuple(_rows(kind, gathered.tables[name], {})) for name, kind in kinds.items()
     }
-    found["stocks"] = _records(Stock, gathered.tables["stocks"], _sector_origins(gathered))
+    stocks = gathered.tables["stocks"]
+    sectors = {"sector": _sector_origins(gathered)} if gathered.sector_filled.any() else {}
+    found["stocks"] = _rows(Stock, stocks, sectors)
     return found
 
 
@@ -64,20 +67,21 @@ def set_aside(gathered: Gathered) -> SetAside:
     )
 
 
-def _records(kind: type[R], merged: Merged, further: dict[int, dict[str, Origin]]) -> tuple[R, ...]:
+def _rows(kind: type[R], merged: Merged, further: Mapping[str, OriginColumn]) -> Rows[R]:
     names = {field.name for field in fields(kind)}
-    columns = [column for column in TABLES[merged.table].columns if column.name in names]
-    cells = [_values(merged.frame[column.name], column) for column in columns]
-    column_names = [column.name for column in columns]
-    return tuple(
-        kind(origins={**origins, **further.get(row, {})}, **dict(zip(column_names, values, strict=True)))
-        for row, (origins, *values) in enumerate(zip(merged.origins(), *cells, strict=True))
-    )
+    columns = {
+        column.name: _values(merged.frame[column.name], column)
+        for column in TABLES[merged.table].columns
+        if column.name in names
+    }
+    return Rows(kind, len(merged.frame), columns, {**merged.origins(), **further})
 
 
 def _values(cells: pd.Series, column: Column) -> Sequence[Any]:
     """A column as a session's records hold it: None for missing, whole counts, codes split."""
-    found = [None if pd.isna(value) else value for value in cells.tolist()]
+    found = [
+        None if is_missing else value for value, is_missing in zip(cells.tolist(), cells.isna(), strict=True)
+    ]
     match column.kind:
         case "count":
             return [None if value is None else int(value) for value in found]
@@ -89,11 +93,12 @@ def _values(cells: pd.Series, column: Column) -> Sequence[Any]:
             return found
 
 
-def _sector_origins(gathered: Gathered) -> dict[int, dict[str, Origin]]:
+def _sector_origins(gathered: Gathered) -> OriginColumn:
+    """Of the stocks whose sector is from a lookup."""
     codes = gathered.tables["stocks"].frame["code"].tolist()
-    found: dict[int, dict[str, Origin]] = {}
-    for row in gathered.sector_filled.nonzero()[0]:
-        code = codes[row]
-        lookup = next(lookup for lookup in gathered.sectors if code in lookup.texts)
-        found[int(row)] = {"sector": Origin(lookup.file, f"line {lookup.lines[code]}")}
-    return found
+    files: list[str | None] = [None] * len(codes)
+    rows: list[str | None] = [None] * len(codes)
+    for row in gathered.sector_filled.nonzero()[0].tolist():
+        lookup = next(lookup for lookup in gathered.sectors if codes[row] in lookup.texts)
+        files[row], rows[row] = lookup.file, f"line {lookup.lines[codes[row]]}"
+    return files, rows

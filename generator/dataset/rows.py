@@ -37,6 +37,11 @@ class Rows(Sequence[R]):
         self._kind, self._size, self._columns, self._origins = kind, size, columns, origins
         self._made: dict[int, R] = {}
 
+    @property
+    def origins(self) -> Mapping[str, OriginColumn]:
+        """Where the values of each column were read, without making a record."""
+        return self._origins
+
     def column(self, name: str) -> Sequence[Any]:
         """The values of a field, without making a record."""
         if name in self._columns:
@@ -56,6 +61,9 @@ class Rows(Sequence[R]):
             values = {name: column[place] for name, column in self._columns.items()}
             self._made[place] = self._kind(origins=_OriginsOfRow(self._origins, place), **values)
         return self._made[place]
+
+    def __iter__(self) -> Iterator[R]:
+        return map(self.__getitem__, range(self._size))
 
     def __len__(self) -> int:
         return self._size

@@ -65,6 +65,14 @@ class Kept:
         ):
             return None
 
+    def has(self, name: str, kind: str, key: str) -> bool:
+        """Whether something of this key is kept."""
+        with contextlib.suppress(sqlite3.Error, OSError):
+            where = "WHERE name = ? AND kind = ? AND key = ?"
+            row = self._opened().execute(f"SELECT 1 FROM kept {where}", (name, kind, key)).fetchone()  # noqa: S608
+            return row is not None
+        return False
+
     def put(self, name: str, kind: str, key: str, data: object) -> None:
         """Keep something, in place of what was there."""
         with contextlib.suppress(sqlite3.Error, OSError, TypeError, ValueError):
@@ -116,6 +124,11 @@ class KeptSessions:
         from generator.gate.session_json import of_data  # noqa: PLC0415 - start-up
 
         return self._read(day, "session", of_data)
+
+    def has_session(self, day: dt.date) -> bool:
+        """Whether a session was kept, be it damaged since."""
+        key = self._key(day)
+        return bool(key) and self._kept.has(day.isoformat(), "session", key)
 
     def keep_session(self, session: Session) -> None:
         """Keep a session."""

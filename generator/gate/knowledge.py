@@ -11,7 +11,7 @@ from generator.errors import DatasetError
 from generator.goldmark.markup import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SESSIONS_AT_HAND = 8
+_SESSIONS_AT_HAND = 16
 """One of a whole market takes some megabytes; posts are looked at in the order of their sessions."""
 _KEPT_AT_HAND = 32
 
@@ -73,6 +73,7 @@ class Knowledge:
         self.kept_sessions: KeptSessions | None = None
         """What was read of the data in earlier runs."""
         self._sessions: dict[dt.date, Session | None] = dict(sessions or {})
+        self._expected: frozenset[dt.date] = frozenset()
         self._kept: dict[Hashable, Any] = {}
         self._markup: dict[str, Markup] = {}
 
@@ -205,12 +206,17 @@ class Knowledge:
         day = day_of(document.front.get("session"))
         return self.session(day) if day else None
 
+    def expect(self, days: Iterable[dt.date]) -> None:
+        """Say which sessions will be asked for, a dozen at most: those to be read are read together."""
+        self._expected = frozenset(days)
+
     def session(self, day: dt.date) -> Session | None:
         """The data of a session, where it is fit to be used."""
         if day not in self._sessions:
-            while len(self._sessions) >= _SESSIONS_AT_HAND:
-                del self._sessions[next(iter(self._sessions))]
-            self._sessions[day] = self._loaded(day)
+            for each, found in self._loaded(day).items():
+                while len(self._sessions) >= _SESSIONS_AT_HAND:
+                    del self._sessions[next(iter(self._sessions))]
+                self._sessions[each] = found
         return self._sessions[day]
 
     def measures(self, day: dt.date) -> Mapping[str, float | dt.date]:
@@ -235,21 +241,26 @@ class Knowledge:
         self._kept[key] = found
         return found
 
-    def _loaded(self, day: dt.date) -> Session | None:
+    def _loaded(self, day: dt.date) -> Mapping[dt.date, Session | None]:
+        """A session; if its data must be read, with the others that will be asked for."""
         if not self.has_sources:
-            return None
+            return {day: None}
         kept = self.kept_sessions.session(day) if self.kept_sessions else None
         if kept is not None:
-            return kept
-        from generator.dataset.load import load_session  # noqa: PLC0415 - start-up
+            return {day: kept}
+        from generator.dataset.load import load_sessions  # noqa: PLC0415 - start-up
 
-        try:
-            found = load_session(self.blog.sources, self.calendar, self.settings, day)[0]
-        except DatasetError:
-            return None
+        days = {day, *self._expected.difference(self._sessions)}
         if self.kept_sessions:
-            self.kept_sessions.keep_session(found)
-        return found
+            days = {each for each in days if each == day or not self.kept_sessions.has_session(each)}
+        try:
+            found = load_sessions(self.blog.sources, self.calendar, self.settings, days)
+        except DatasetError:
+            found = {}
+        if self.kept_sessions:
+            for session in found.values():
+                self.kept_sessions.keep_session(session)
+        return {each: found.get(each) for each in sorted(days)}
 
 
 def _row(history: pd.DataFrame, day: dt.date) -> dict[str, float | dt.date]:

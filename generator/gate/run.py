@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 _SOME = 120
 """Files that one process is done with before others have started."""
-_BATCH = 24
+_BATCH = 16
+_SESSIONS_OF_BATCH = 12
+"""So many are read in hardly more time than one."""
+_MOST_OF_BATCH = 96
 _MOST_WORKERS = 8
 
 
@@ -219,12 +222,28 @@ def _asked(
     else:
         rules = by_part(choice)
         for batch in _batches(iter(first)):
+            knowledge.expect(_sessions(batch))
             yield [(task, look_at(task, rules, choice, knowledge)) for task in batch]
 
 
-def _batches(tasks: Iterator[Task]) -> Iterator[tuple[Task, ...]]:
-    while batch := tuple(itertools.islice(tasks, _BATCH)):
-        yield batch
+def _batches(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
+    """The tasks in their order, those about one session together."""
+    batch: list[Task] = []
+    days: set[dt.date] = set()
+    for task in tasks:
+        day = task.leaf.session
+        is_full = len(days) == _SESSIONS_OF_BATCH if days else len(batch) >= _BATCH
+        if (is_full and day not in days) or len(batch) == _MOST_OF_BATCH:
+            yield tuple(batch)
+            batch, days = [], set()
+        batch.append(task)
+        days |= {day} if day else set()
+    if batch:
+        yield tuple(batch)
+
+
+def _sessions(batch: Iterable[Task]) -> frozenset[dt.date]:
+    return frozenset(task.leaf.session for task in batch if task.leaf.session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +259,7 @@ class _Order:
 def _of_worker(asked: _Order) -> list[dict[Part, Outcome]]:
     choice, knowledge = _desk(_Same(asked.config), asked.now, asked.names)
     rules = by_part(choice)
+    knowledge.expect(_sessions(asked.tasks))
     return [look_at(task, rules, choice, knowledge) for task in asked.tasks]
 
 

@@ -14,6 +14,8 @@ from generator.dataset.session import Record, Session, SetAside, SourceCredit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.dataset.rows import OriginColumn
+
 
 def as_data(session: Session) -> dict[str, Any]:
     """A session as what JSON can hold."""
@@ -43,15 +45,28 @@ def _table(rows: Sequence[Record], files: dict[str, int]) -> dict[str, Any]:
     """A table by columns; those without a value are left out, and a file is named by its number."""
     kind = type(rows[0])
     columns = {name: [_plain(each) for each in column(rows, name)] for name in _names(kind)}
-    origins: dict[str, Any] = {}
-    for name in dict.fromkeys(name for row in rows for name in row.origins):
-        found = [row.origins.get(name) for row in rows]
-        origins[name] = [
-            [None if each is None else files.setdefault(each.file, len(files)) for each in found],
-            [None if each is None else each.row for each in found],
-        ]
+    origins = {
+        name: [[None if each is None else files.setdefault(each, len(files)) for each in of_files], of_rows]
+        for name, (of_files, of_rows) in _origins(rows).items()
+    }
     known = {name: values for name, values in columns.items() if any(each is not None for each in values)}
     return {"kind": kind.__name__, "size": len(rows), "columns": known, "origins": origins}
+
+
+def _origins(rows: Sequence[Record]) -> Mapping[str, OriginColumn]:
+    if isinstance(rows, Rows):
+        return rows.origins
+    columns = {
+        name: [row.origins.get(name) for row in rows]
+        for name in dict.fromkeys(name for row in rows for name in row.origins)
+    }
+    return {
+        name: (
+            [None if each is None else each.file for each in found],
+            [None if each is None else each.row for each in found],
+        )
+        for name, found in columns.items()
+    }
 
 
 def _names(kind: type[Record]) -> list[str]:
