@@ -24,7 +24,7 @@ from generator.feeds.run import plan as feed_plan
 from generator.files import PlannedFile, write_all
 from generator.gate.holding import Place, through_the_gate
 from generator.goldmark.markup import Markup
-from generator.links import Subject, related
+from generator.links.related import Subject, related
 from generator.metrics.likeness import standardised
 from generator.metrics.track import track
 from generator.post import to_text, untouched

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from generator.gate.vouching import unvouched
+from generator.gate.unvouched import unvouched
 from generator.reading.document import Document
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from generator.gate.catalogue import catalogue
 from generator.gate.evidence import Known, Pool, combined, follows
 from generator.gate.general_numbers import is_general
 from generator.gate.recorded import differences
-from generator.gate.vouching import unvouched
+from generator.gate.unvouched import unvouched
 from generator.post import to_yaml
 from generator.reading.document import Document
 from generator.reading.quantities import quantities

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timing import grows_no_faster
 
-from generator.links import Subject, Weights, internal, related, subject_links
+from generator.links.related import Subject, Weights, related
+from generator.links.subjects import internal, subject_links
 from generator.post import Post
 from generator.tags.registry import registry_of
 from generator.tags.tag import Tag

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.builders.draft import Draft
 from generator.corrections import noted
 from generator.errors import Problem
-from generator.links import internal, subject_links
+from generator.links.subjects import internal, subject_links
 from generator.metrics.contributions import contributions, sector_moves
 from generator.score import asked_before, changed, stated
 from generator.story.gather import MAIN_INDEX, SECOND_INDEX, Evidence, gather

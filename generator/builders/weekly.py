@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.builders.draft import Draft
 from generator.corrections import noted
 from generator.errors import DatasetError, Problem
-from generator.links import subject_links
+from generator.links.subjects import subject_links
 from generator.metrics.contributions import contributions, sector_moves
 from generator.metrics.index_metrics import INDICES
 from generator.metrics.weeks import weeks_of

@@ -6,9 +6,12 @@ import functools
 import hashlib
 import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
+
+import markdown_it
+import mdit_py_plugins
+import yaml
 
 import generator
 from generator.gate.data_state import DataState, data_state
@@ -27,7 +30,8 @@ Part = Literal["text", "data", "rest"]
 """Rules whose outcome on a file hangs on the file alone; on its session's data too; on something else too."""
 PARTS: tuple[Part, ...] = get_args(Part)
 
-_MAKERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML")
+_MAKERS = (markdown_it, mdit_py_plugins, yaml)
+"""On whose version it hangs, too, what is read of a post."""
 
 
 def part_of(rule: Rule) -> Part:
@@ -111,8 +115,8 @@ def _code() -> str:
     package = str(Path(str(generator.__file__)).parent)
     files = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names)
     made_of = hashlib.sha256(repr(sys.version_info[:2]).encode())
-    for name in _MAKERS:
-        made_of.update(f"{name}=={version(name)}\n".encode())
+    for each in _MAKERS:
+        made_of.update(f"{each.__name__}=={each.__version__}\n".encode())
     for file in sorted(each for each in files if each.endswith((".py", ".yaml", ".j2"))):
         with open(file, "rb") as stream:  # noqa: PTH123 - at every start hundreds are read
             made_of.update(stream.read())

@@ -1,4 +1,4 @@
-"""Which numbers of a post nothing vouches for."""
+"""What vouches for the numbers of a post."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import bisect
 import functools
 import re
 import string
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,7 @@ from generator.dataset.rows import column
 from generator.gate.claims.phrases import Phrases
 from generator.gate.evidence import HOWS, Known, Pool, chance, combined, shown, witnesses
 from generator.gate.general_numbers import is_general
-from generator.gate.knowledge import day_of
-from generator.gate.recorded import differences, own_statements, traces_of
+from generator.gate.recorded import traces_of
 from generator.gate.topics import Listener, Topics
 from generator.gate.values import (
     BEFORE,
@@ -51,58 +50,9 @@ if TYPE_CHECKING:
     from generator.reading.statements import Statement
 
 LIMIT = Known(30.0, "%", "the exchange’s daily limit")
-_DIGIT = re.compile(r"\d")
-_DIGITS_OF_A_LEVEL = 3
-_ROUND = 2
 _NEAREST = 3
 _COMPARABLE = 2.0
 """A value that is so many times another is not near it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unvouched:
-    """A number that does not follow from the data."""
-
-    statement: Statement
-    quantity: Quantity
-    day: dt.date
-    """Of the session."""
-    nearest: tuple[str, ...]
-    """The values of the data that are nearest, with their names."""
-
-    @property
-    def is_round(self) -> bool:
-        """Whether it is a bare level such as 7,900, which may be one that somebody looks ahead to."""
-        quantity = self.quantity
-        digits = quantity.text.replace(",", "")
-        return (
-            quantity.unit == "number"
-            and digits.isdecimal()
-            and len(digits) >= _DIGITS_OF_A_LEVEL
-            and len(digits.rstrip("0")) <= _ROUND
-        )
-
-
-def unvouched(document: Document, knowledge: Knowledge) -> Iterator[Unvouched]:
-    """The numbers of the statements that were not generated, of a post about a session with data."""
-    if day_of(document.front.get("session")) is None:
-        return
-    own = [
-        each
-        for each in own_statements(document, knowledge)
-        if each.kind != "front" and not each.is_sourced and _DIGIT.search(each.text)
-    ]
-    # Asked for last: the data of a whole market takes a second to read.
-    session = knowledge.session_of(document) if own else None
-    if session is None:
-        return
-    told = {each.statement.offsets[0] for each in differences(document, knowledge)}
-    evidence = Evidence(document, knowledge, session)
-    for statement in own:
-        if statement.offsets[0] in told:
-            continue
-        for quantity in evidence.unexplained(statement):
-            yield Unvouched(statement, quantity, session.date, evidence.nearest(statement, quantity))
 
 
 class _Spans:

@@ -12,7 +12,6 @@ from generator.gate.finding import Remark
 from generator.gate.listing import folded, listing_of
 from generator.gate.prose import HIDDEN, masked
 from generator.gate.rule import Example, Rule
-from generator.links.names import PARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -122,6 +121,8 @@ def _longest(
 
 def _particle(word: str, before: str, listing: Listing) -> int:
     """How many letters of a word are a particle behind a name; 0 if it is none with one."""
+    from generator.links.names import PARTICLE  # noqa: PLC0415 - start-up
+
     for cut in range(1, min(len(word), _LONGEST_PARTICLE + 1)):
         if before + folded(word[:-cut]) in listing.by_name and PARTICLE.fullmatch(word[-cut:]):
             return cut

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.gate.finding import Remark
 from generator.gate.rule import Example, Rule
-from generator.gate.vouching import unvouched
+from generator.gate.unvouched import unvouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
