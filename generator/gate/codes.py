@@ -19,6 +19,8 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9_.,])(?P<code>\d{5}[0-9A-Z]|\d{4}[A-Z][0-9A-Z]|\d{3,5}(?=\.K[SQ]))"
     r"(?:\.(?P<suffix>K[SQ]))?(?![A-Za-z0-9_%]|[.,]\d|\.[A-Z])"
 )
+_DIGITS = re.compile(r"\d{4}|\d{3}\.K")
+"""One of these stands in every code; most texts have none."""
 _IN_A_CELL = re.compile(r"\s*(?P<code>\d{5}[0-9A-Z]|\d{4}[A-Z][0-9A-Z])(?:\.(?P<suffix>K[SQ]))?\s*")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "N/A"})
 _OPENING, _CLOSING = frozenset("(（["), frozenset(")）],·/;")
@@ -69,7 +71,7 @@ def mentions(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Mentio
 
 def _in_text(block: Block) -> Iterator[Mention]:
     text = block.text
-    for found in _CODE.finditer(text):
+    for found in _CODE.finditer(text) if _DIGITS.search(text) else ():
         start = found.start("code")
         if found["suffix"] or _is_in_brackets(text, found):
             market = MARKETS.get(found["label"] or "", "")

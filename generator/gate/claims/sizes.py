@@ -30,7 +30,7 @@ def in_sentence(passage: Passage, facts: Facts | None) -> Iterator[Remark]:
         if passage.sizes or passage.directions:
             yield from _two_sizes(passage)
         yield from _more_than(passage)
-    if facts and not facts.is_weekly:
+    if facts and passage.directions and not facts.is_weekly:
         yield from _of_stocks(passage, facts)
 
 
@@ -146,10 +146,10 @@ def _more_than(passage: Passage) -> Iterator[Remark]:
 def _of_stocks(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """A size of all stocks, and what they did, against the counts of the data."""
     words, text = passage.lexicon, passage.block.text
-    rising, falling, listed = (facts.count(each) for each in ("advancers", "decliners", "listed"))
-    if rising is None or falling is None or not rising + falling:
-        return
     for found in words.most_stocks.finditer(text, passage.start, passage.end):
+        rising, falling, listed = (facts.count(each) for each in ("advancers", "decliners", "listed"))
+        if rising is None or falling is None or not rising + falling:
+            return
         word = passage.direction_at(found.end())
         possible = _range(found, passage)
         if word is None or possible is None or word.value not in ("up", "down"):

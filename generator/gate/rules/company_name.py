@@ -83,16 +83,14 @@ def _names(block: Block, listing: Listing) -> Iterator[_Name]:
     text = masked(block, besides=lambda span: span.kind == "link")
     words = list(_WORD.finditer(text))
     plain = [folded(word[0]) for word in words]
-    at = 0
-    while at < len(words):
-        if plain[at] not in listing.openings and not _HANGUL.match(plain[at][-1:]):
-            at += 1
+    openings, last = listing.openings, -1
+    for at in [n for n, word in enumerate(plain) if word in openings or _HANGUL.match(word[-1:])]:
+        if at <= last:
             continue
         last, end, codes = _longest(text, words, plain, at, listing)
         start = words[at].start()
         if codes and not _is_part(text, start, end):
             yield _Name(block, start, end, tuple(listing.by_code[code] for code in codes))
-        at = last + 1
 
 
 def _longest(

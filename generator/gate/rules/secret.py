@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _START = r"(?<![A-Za-z0-9_-])"
 _END = r"(?![A-Za-z0-9_-])"
+# Where many texts have the beginning of one (risk-, https://), it comes first: letters are found at once.
 _KINDS: Sequence[tuple[str, tuple[str, ...], re.Pattern[str]]] = tuple(
     (name, tuple(marks.split()), re.compile(pattern))
     for name, marks, pattern in (
@@ -33,7 +34,7 @@ _KINDS: Sequence[tuple[str, tuple[str, ...], re.Pattern[str]]] = tuple(
         (
             "an OpenAI key",
             "sk-",
-            rf"{_START}sk-(?=[a-z0-9]{{0,60}}[A-Z])(?=[A-Za-z]{{0,60}}[0-9])[A-Za-z0-9]{{32,64}}{_END}",
+            rf"sk-(?<![A-Za-z0-9_-]sk-)(?=[a-z0-9]{{0,60}}[A-Z])(?=[A-Za-z]{{0,60}}[0-9])[A-Za-z0-9]{{32,64}}{_END}",
         ),
         ("a Google key", "AIza", rf"{_START}AIza[0-9A-Za-z_-]{{35}}{_END}"),
         ("a Slack token", "xox", rf"{_START}xox[abposr]-(?=[A-Za-z-]{{0,99}}\d)[0-9A-Za-z-]{{10,200}}{_END}"),
@@ -61,7 +62,7 @@ _KINDS: Sequence[tuple[str, tuple[str, ...], re.Pattern[str]]] = tuple(
         (
             "an address with a password",
             "://",
-            r"(?<=[a-z0-9])://[^\s:/@<>\"'`]{1,64}:(?!\*|x{3}|pass)[^\s:/@<>\"'`]{3,64}@[\w.-]{1,80}",
+            r"://(?<=[a-z0-9]://)[^\s:/@<>\"'`]{1,64}:(?!\*|x{3}|pass)[^\s:/@<>\"'`]{3,64}@[\w.-]{1,80}",
         ),
     )
 )
