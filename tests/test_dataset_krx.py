@@ -11,7 +11,7 @@ import pytest
 from dataset_cases import config
 from real_data import KRX, needs_krx
 
-from generator.dataset.load import available, load, load_session
+from generator.dataset.load import available, load, load_session, load_sessions
 from generator.dataset.sources import open_sources
 
 pytestmark = [pytest.mark.krx, needs_krx]
@@ -146,3 +146,14 @@ def test_one_session_with_places_names_and_sectors(blog):
     listing, _ = load_session(sources, calendar, settings.settings, date(2026, 3, 16))
     assert listing.stocks[0].cell("close").row == "line 2"
     assert listing.set_aside.beyond_limit == {"0082N0", "036180"}
+
+
+def test_sessions_read_together_are_those_read_alone(blog):
+    settings, sources, calendar = blog
+    days = [day for day in available(sources) if day >= date(2026, 2, 12)]
+    together = load_sessions(sources, calendar, settings.settings, days)
+    assert [*together] == days
+    for day in days:
+        alone = load_session(sources, calendar, settings.settings, day)[0]
+        assert together[day] == alone
+        assert together[day].stocks.origins == alone.stocks.origins

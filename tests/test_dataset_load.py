@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from dataset_cases import (
     DAY,
     INDICES,
     WEEKDAYS,
+    config,
     only,
     opened,
     read,
@@ -20,12 +22,13 @@ from dataset_cases import (
     session,
 )
 
-from generator.dataset.load import available, load, signatures
+from generator.dataset.load import available, load, load_sessions, signatures
 from generator.dataset.set_aside import SET_ASIDE
 from generator.dataset.tables import TABLES
 from generator.errors import DatasetError, MarketpostError
 
 HOLIDAY = date(2026, 5, 5)
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(("day", "reason"), [(HOLIDAY, "exchange holiday"), (date(2026, 5, 16), "weekend")])
@@ -138,13 +141,10 @@ def test_signatures_follow_the_session_its_sources_and_the_session_before(tmp_pa
 
 def test_the_shipped_sessions_are_sound():
     """The repository's own datasets, as its own configuration reads them."""
-    from pathlib import Path  # noqa: PLC0415 - this test alone looks at the repository
-
-    root = Path(__file__).parents[1]
-    data = read_all(root)
+    data = read_all(ROOT)
     assert data.withheld == {}
     assert data.problems == ()
-    found, told = read(root)
+    found, told = read(ROOT)
     assert told == ()
     assert (found.indices[0].close, found.indices[0].change_pct) == (7844.01, 2.63)
     assert (found.breadth[0].advancers, found.breadth[0].decliners, found.breadth[0].unchanged) == (
@@ -154,7 +154,7 @@ def test_the_shipped_sessions_are_sound():
     )
     domestic = sum(flow.net_krw for flow in found.flows[:2])
     assert (domestic, found.flows[2].net_krw) == (3_580_000_000_000, -3_760_000_000_000)
-    following, told = read(root, day=AFTER)
+    following, told = read(ROOT, day=AFTER)
     assert told == ()
     assert following.indices[1].change_pct == 1.2
 
@@ -164,3 +164,30 @@ def test_a_calendar_that_ends_is_no_traceback(tmp_path):
     session(tmp_path, day=last, indices=INDICES)
     with pytest.raises(MarketpostError, match="no session after"):
         read(tmp_path, day=last)
+
+
+def test_sessions_read_together_are_those_read_alone(tmp_path):
+    stocks = "code,name,close,change_pct\n005930,A,{0},1.0\n000660,B,{0},2.0\n"
+    before = "index,close,previous_close,change_pct\nKOSPI,7643.10,7500.00,1.91\n"
+    session(tmp_path, day=BEFORE, indices=before, stocks=stocks.format(100))
+    session(tmp_path, indices=INDICES, stocks=stocks.format(101))
+    session(tmp_path, day=AFTER, indices="index\n")
+    days = [BEFORE, DAY, AFTER, date(2026, 5, 15)]
+    together = load_sessions(opened(tmp_path), WEEKDAYS, config(tmp_path).settings, days)
+    for day in days:
+        try:
+            alone, _ = read(tmp_path, day=day)
+        except DatasetError:
+            assert day not in together
+            continue
+        assert together[day] == alone
+        for table in ("indices", "stocks"):
+            one, other = ([row.origins for row in getattr(each, table)] for each in (together[day], alone))
+            assert one == other
+    assert [*together] == [BEFORE, DAY]
+
+
+def test_the_shipped_sessions_read_together_are_those_read_alone():
+    settings = config(ROOT).settings
+    together = load_sessions(opened(ROOT), WEEKDAYS, settings, [DAY, AFTER])
+    assert together == {day: read(ROOT, day=day)[0] for day in (DAY, AFTER)}

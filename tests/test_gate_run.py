@@ -18,7 +18,6 @@ from gate_cases import NOW, make_blog
 from generator.blog import open_blog
 from generator.cli import main
 from generator.config import load
-from generator.dataset.load import load_session
 from generator.errors import ConfigError, PostError
 from generator.gate import baseline, choose
 from generator.gate import run as gate
@@ -32,7 +31,6 @@ from generator.gate.knowledge import Knowledge
 from generator.gate.results import opened
 from generator.gate.rule import Rule
 from generator.gate.sarif import sarif
-from generator.gate.session_json import as_data, of_data
 from generator.goldmark.markup import Markup
 from generator.pipeline import plan_post
 from generator.post import HASH_KEY, untouched
@@ -462,26 +460,6 @@ def test_a_store_that_cannot_be_written_is_done_without(root):
     (root / ".marketpost").write_text("in the way", encoding="utf-8")
     put(root, "content/post/a.md", f"{HEAD}zilch\n")
     assert [each.rule for each in checked(root, choice(BAD_WORD)).findings] == ["bad-word"]
-
-
-def test_a_session_survives_being_kept(root):
-    blog = open_blog(load(root))
-    for day in (dt.date(2026, 5, 13), dt.date(2026, 5, 14)):
-        session = load_session(blog.sources, blog.calendar, blog.config.settings, day)[0]
-        again = of_data(json.loads(json.dumps(as_data(session))))
-        assert again == session
-        for table in ("indices", "stocks", "flows", "macro", "events", "context", "clusters"):
-            rows, same = getattr(session, table), getattr(again, table)
-            assert [row.origins for row in rows] == [row.origins for row in same]
-
-
-def test_measures_are_those_of_the_history(root):
-    knowledge = Knowledge(load(root), now=NOW)
-    found = knowledge.measures(dt.date(2026, 5, 13))
-    row = knowledge.history.loc["2026-05-13"].dropna()
-    assert found["kospi_close"] == 7844.01
-    assert set(found) == set(row.index)
-    assert knowledge.measures(dt.date(2026, 5, 12)) == {}
 
 
 def test_processes_find_what_one_finds(root):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from datetime import time as clock
 from decimal import Decimal
@@ -487,3 +488,21 @@ def test_time_grows_with_the_text(piece, language):
     small, large = (min(seconds(count) for _ in range(2)) for count in (1000, 8000))
     # Eight times the text: quadratic would be 64 times.
     assert large < 30 * max(small, 0.02), (small, large)
+
+
+MARKS = (*".,;:!?)]|。、，）」 -+₩$%",)
+BEHIND = ("st", "s", "bn", "억", "조", "pp", "or so", "about ", "이상", "位", "倍", "원", "points")
+PIECES = st.sampled_from([*MARKS, *BEHIND, "5", "1,234", "2.63", "1.º", "2026"])
+
+
+@given(
+    st.sampled_from(["en", "es", "fr", "ja", "ko", "vi", "zh"]), st.lists(PIECES, max_size=12).map("".join)
+)
+def test_a_mark_behind_a_number_says_no_more_than_asking_what_follows(language, text):
+    words = lexicon(language)
+    asking = replace(words, closing=frozenset())
+    assert list(_Reader(text, words, NEAR).read()) == list(_Reader(text, asking, NEAR).read())
+
+
+def test_an_ordinal_that_begins_with_a_mark():
+    assert values("El 1.º de la lista", "es") == [(1.0, "ordinal")]
