@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from generator.dataset.session import Origin, Record
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-R = TypeVar("R", bound=Record)
+    from generator.dataset.session import Origin, Record
+
+R = TypeVar("R", bound="Record")
 
 OriginColumn = tuple[Sequence[str | None], Sequence[str | None]]
 """Files and rows, each as long as the table; None where a record has no origin of its own."""
@@ -77,13 +77,15 @@ class Rows(Sequence[R]):
     __hash__ = None  # type: ignore[assignment]  # as every sequence that may be equal to a list
 
 
-class _OriginsOfRow(Mapping[str, Origin]):
+class _OriginsOfRow(Mapping[str, "Origin"]):
     __slots__ = ("_columns", "_place")
 
     def __init__(self, columns: Mapping[str, OriginColumn], place: int) -> None:
         self._columns, self._place = columns, place
 
     def __getitem__(self, column: str) -> Origin:
+        from generator.dataset.session import Origin  # noqa: PLC0415 - start-up
+
         files, rows = self._columns[column]
         file, row = files[self._place], rows[self._place]
         if file is None or row is None:
