@@ -19,7 +19,7 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9_.,])(?P<code>\d{5}[0-9A-Z]|\d{4}[A-Z][0-9A-Z]|\d{3,5}(?=\.K[SQ]))"
     r"(?:\.(?P<suffix>K[SQ]))?(?![A-Za-z0-9_%]|[.,]\d|\.[A-Z])"
 )
-_DIGITS = re.compile(r"\d{4}|\d{3}\.K")
+_DIGITS = re.compile(r"\d{3}(?:\d|\.K)")
 """One of these stands in every code; most texts have none."""
 _IN_A_CELL = re.compile(r"\s*(?P<code>\d{5}[0-9A-Z]|\d{4}[A-Z][0-9A-Z])(?:\.(?P<suffix>K[SQ]))?\s*")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "N/A"})

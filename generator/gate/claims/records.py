@@ -31,7 +31,7 @@ def in_sentence(
     if passage.text.endswith("?"):
         return
     yield from _records(passage, facts, knowledge, days)
-    if not facts.is_weekly:
+    if passage.quantities and not facts.is_weekly:
         yield from _since(passage, facts)
 
 

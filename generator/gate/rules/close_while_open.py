@@ -31,7 +31,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
     status = facts.session.status if facts else document.front.get("session_status")
     is_open = "intraday" in (status, document.front.get("session_status"))
     for passage in reading.passages:
-        if passage.block.quoted:
+        if passage.block.quoted or not passage.quantities:
             continue
         if is_open:
             yield from _closed(passage, facts)

@@ -84,7 +84,7 @@ def _names(block: Block, listing: Listing) -> Iterator[_Name]:
     words = list(_WORD.finditer(text))
     plain = [folded(word[0]) for word in words]
     openings, last = listing.openings, -1
-    for at in [n for n, word in enumerate(plain) if word in openings or _HANGUL.match(word[-1:])]:
+    for at in [n for n, word in enumerate(plain) if word in openings or "가" <= word[-1:] <= "힣"]:
         if at <= last:
             continue
         last, end, codes = _longest(text, words, plain, at, listing)
@@ -109,7 +109,7 @@ def _longest(
         whole = so_far + plain[at]
         if whole in listing.by_name:
             best = (at, words[at].end(), listing.by_name[whole])
-        elif _HANGUL.match(plain[at][-1:]) and (cut := _particle(words[at][0], so_far, listing)):
+        elif "가" <= plain[at][-1:] <= "힣" and (cut := _particle(words[at][0], so_far, listing)):
             best = (at, words[at].end() - cut, listing.by_name[so_far + folded(words[at][0][:-cut])])
         if whole not in listing.openings:
             break

@@ -31,8 +31,9 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
 def _all(reading: Reading) -> Iterator[Remark]:
     facts = reading.facts
     for passage in reading.passages:
-        if passage.directions:
-            yield from signs.contradictions(passage)
+        if not passage.directions:
+            continue
+        yield from signs.contradictions(passage)
         if facts:
             yield from against_data.contradictions(passage, facts)
     for table in reading.tables:
