@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ UNREADABLE = "unreadable"
 _KEYS = ("params", "marketpost", "check", "rules")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """The rules of one run."""
 
@@ -34,7 +35,7 @@ class Choice:
     are_all: bool = True
     """False if a person named some of them."""
 
-    @property
+    @functools.cached_property
     def names(self) -> frozenset[str]:
         """Of the rules."""
         return frozenset(rule.name for rule in self.rules)

@@ -151,6 +151,8 @@ def settled(
         choice: the rules of this run.
         ran: names of the rules that were asked of this file.
     """
+    if not findings and not stated:
+        return [], 0
     left: list[Finding] = []
     used: set[tuple[Excuse, str]] = set()
     excused, names = 0, choice.names

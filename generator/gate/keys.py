@@ -52,6 +52,7 @@ class Keys:
 
     def __init__(self, choice: Choice, knowledge: Knowledge, kept: Kept) -> None:
         self._knowledge, self._kept = knowledge, kept
+        self._root = str(knowledge.config.root)
         self._rules = by_part(choice)
         self._uses_data = {part: any(rule.uses_data for rule in rules) for part, rules in self._rules.items()}
         self._code = _code()
@@ -72,7 +73,7 @@ class Keys:
     def _key(self, leaf: Leaf, part: Part) -> str:
         hangs_on = [leaf.digest, leaf.language, self._names[part]]
         if self._uses_data[part]:
-            hangs_on += [self._data(leaf.session), _beside(self._knowledge.config.root / leaf.file)]
+            hangs_on += [self._data(leaf.session), _beside(f"{self._root}/{leaf.file}")]
         if part == "rest":
             if leaf.entry is None:
                 return ""
@@ -101,10 +102,10 @@ class Keys:
         return data_state(self._knowledge, self._kept, self._code)
 
 
-def _beside(path: Path) -> str:
+def _beside(path: str) -> str:
     """The state of the figures that belong to a post."""
     try:
-        found = path.with_name("figures.json").stat()
+        found = os.stat(f"{path.rpartition('/')[0]}/figures.json")  # noqa: PTH116 - asked for every post of a blog
     except OSError:
         return ""
     return f"{found.st_size} {found.st_mtime_ns}"

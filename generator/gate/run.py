@@ -374,6 +374,7 @@ def _surveyed(choice: Choice, knowledge: Knowledge, files: Collection[str]) -> d
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        with open(path, "rb") as stream:  # noqa: PTH123 - of a large blog thousands are read
+            return stream.read().decode("utf-8", "replace")
     except OSError:
         return ""
