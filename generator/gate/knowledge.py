@@ -260,7 +260,8 @@ class Knowledge:
         if self.kept_sessions:
             for session in found.values():
                 self.kept_sessions.keep_session(session)
-        return {each: found.get(each) for each in sorted(days)}
+        # The day itself comes last: what came first goes first.
+        return {each: found.get(each) for each in sorted(days, key=lambda each: each == day)}
 
 
 def _row(history: pd.DataFrame, day: dt.date) -> dict[str, float | dt.date]:
