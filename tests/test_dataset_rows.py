@@ -49,6 +49,15 @@ def test_a_column_is_read_without_making_a_record(stocks, monkeypatch):
     assert column(stocks, "name") == NAMES
 
 
+@pytest.mark.parametrize(
+    ("columns", "origins"),
+    [({"code": CODES[:2]}, {}), ({"code": CODES}, {"": (["a.csv"] * 3, ["line 2"])})],
+)
+def test_a_column_of_another_length_is_refused(columns, origins):
+    with pytest.raises(ValueError, match="does not have 3 values"):
+        Rows(Stock, 3, columns, origins)
+
+
 def test_a_column_that_is_not_there_has_the_defaults(stocks):
     assert column(stocks, "market") == [None] * 3
     assert column(PLAIN, "name") == NAMES

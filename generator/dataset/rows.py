@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ class Rows(Sequence[R]):
             size: how many there are.
             columns: the values by field, each as long as the table; other fields have their defaults.
             origins: by column, as in `Record.origins`.
+
+        Raises:
+            ValueError: a column that is not as long as the table.
         """
+        if any(len(values) != size for values in (*columns.values(), *chain(*origins.values()))):
+            raise ValueError(f"a column of {kind.__name__} that does not have {size} values")
         self._kind, self._size, self._columns, self._origins = kind, size, columns, origins
         self._made: dict[int, R] = {}
 
