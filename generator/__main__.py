@@ -35,7 +35,7 @@ def leave(code: int) -> NoReturn:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except BrokenPipeError:  # nobody reads on
+    except OSError:  # nobody reads on, or the disk is full, which was said when it was written
         code = code or 1
     os._exit(code)
 
