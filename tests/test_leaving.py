@@ -52,7 +52,7 @@ def test_nobody_reads_on(code, told):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
 def test_a_full_disk_is_told_once_and_without_a_traceback():
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
             [sys.executable, "-m", "generator", "--help"],
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=BUFFERED,
