@@ -16,6 +16,7 @@ from generator.blog import open_blog
 from generator.config import load
 from generator.dataset import load as dataset_load
 from generator.dataset.load import load_session
+from generator.errors import DatasetError
 from generator.gate.choice import chosen
 from generator.gate.knowledge import Knowledge
 from generator.gate.run import Task, _batches, keeping_sessions
@@ -88,6 +89,21 @@ def test_a_session_that_is_kept_is_not_read(root, read):
             for day in expected:
                 assert knowledge.session(day).date == day
     assert read == [[DAYS[0]], [DAYS[1]]]
+
+
+@pytest.mark.parametrize("bad", [[DAYS[1]], DAYS])
+def test_data_that_cannot_be_read_takes_only_its_own_session(root, monkeypatch, bad):
+    original = dataset_load.load_sessions
+
+    def failing(sources, calendar, settings, days):
+        if not {*bad}.isdisjoint(days):
+            raise DatasetError("broken")
+        return original(sources, calendar, settings, days)
+
+    monkeypatch.setattr(dataset_load, "load_sessions", failing)
+    knowledge = Knowledge(load(root), now=NOW)
+    knowledge.expect(DAYS)
+    assert [day for day in DAYS if knowledge.session(day) is None] == bad
 
 
 MANY = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(40)]

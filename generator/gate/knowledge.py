@@ -11,7 +11,7 @@ from generator.errors import DatasetError
 from generator.goldmark.markup import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -248,20 +248,27 @@ class Knowledge:
         kept = self.kept_sessions.session(day) if self.kept_sessions else None
         if kept is not None:
             return {day: kept}
-        from generator.dataset.load import load_sessions  # noqa: PLC0415 - start-up
-
         days = {day, *self._expected.difference(self._sessions)}
         if self.kept_sessions:
             days = {each for each in days if each == day or not self.kept_sessions.has_session(each)}
-        try:
-            found = load_sessions(self.blog.sources, self.calendar, self.settings, days)
-        except DatasetError:
-            found = {}
+        found = self._read(days)
+        if not found and len(days) > 1:
+            # It may be the data of another day that cannot be read.
+            days = {day}
+            found = self._read(days)
         if self.kept_sessions:
             for session in found.values():
                 self.kept_sessions.keep_session(session)
         # The day itself comes last: what came first goes first.
         return {each: found.get(each) for each in sorted(days, key=lambda each: each == day)}
+
+    def _read(self, days: Collection[dt.date]) -> Mapping[dt.date, Session]:
+        from generator.dataset.load import load_sessions  # noqa: PLC0415 - start-up
+
+        try:
+            return load_sessions(self.blog.sources, self.calendar, self.settings, days)
+        except DatasetError:
+            return {}
 
 
 def _row(history: pd.DataFrame, day: dt.date) -> dict[str, float | dt.date]:
