@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from dataset_cases import (
     session,
 )
 
+from generator.dataset.fingerprint import fingerprint
 from generator.dataset.load import available, load, load_sessions, signatures
 from generator.dataset.set_aside import SET_ASIDE
 from generator.dataset.tables import TABLES
@@ -191,3 +193,11 @@ def test_the_shipped_sessions_read_together_are_those_read_alone():
     settings = config(ROOT).settings
     together = load_sessions(opened(ROOT), WEEKDAYS, settings, [DAY, AFTER])
     assert together == {day: read(ROOT, day=day)[0] for day in (DAY, AFTER)}
+
+
+def test_a_fingerprint_hangs_on_the_values_alone():
+    session, _ = read(ROOT)
+    plain = replace(session, stocks=tuple(session.stocks))
+    assert fingerprint([session]) == fingerprint([plain])
+    other = replace(session.stocks[0], close=1.0)
+    assert fingerprint([replace(session, stocks=(other, *session.stocks[1:]))]) != fingerprint([session])
