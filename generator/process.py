@@ -13,7 +13,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.errors import SiteError, TooSlowError
 
@@ -261,17 +261,23 @@ def in_parallel(work: Callable[[T], R], items: Iterable[T], *, workers: int) -> 
             for number, item in coming:
                 left[number] = item
                 asked[pool.submit(work, item)] = number
+                for done in [each for each in asked if each.done()]:
+                    yield _taken(done, asked, left)
             for done in as_completed(asked):
-                number = asked[done]
-                result = done.result()
-                del left[number]
-                yield number, result
+                yield _taken(done, asked, left)
         except BrokenProcessPool:
             pass  # a worker was killed, for want of memory at worst: one at a time, then
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     for number, item in itertools.chain(left.items(), coming):
         yield number, work(item)
+
+
+def _taken(done: Future[R], asked: dict[Future[R], int], left: dict[int, Any]) -> tuple[int, R]:
+    """The number and the result of what is done; it is not asked for any more."""
+    number, result = asked[done], done.result()
+    del asked[done], left[number]
+    return number, result
 
 
 # A program that goes on beside us, and ends when we do

@@ -91,6 +91,21 @@ def test_a_session_that_is_kept_is_not_read(root, read):
     assert read == [[DAYS[0]], [DAYS[1]]]
 
 
+def test_what_is_read_ahead_need_not_be_read_by_others(root, read, monkeypatch):
+    config = load(root)
+    ahead = Knowledge(config, now=NOW)
+    with keeping_sessions(ahead, chosen(config)):
+        ahead.read_ahead([DAYS[0]])
+    assert read == [DAYS]  # the newest, too: by it go texts about no session
+    monkeypatch.setattr(Knowledge, "blog", property(lambda _: pytest.fail("the data is read")))
+    other = Knowledge(config, now=NOW)
+    with keeping_sessions(other, chosen(config)):
+        assert [other.session(day).date for day in DAYS] == DAYS
+        assert [*other.days] == DAYS
+        assert other.measures(DAYS[0])["kospi_close"] == 7844.01
+        assert other.measures(dt.date(2026, 5, 12)) == {}
+
+
 @pytest.mark.parametrize("bad", [[DAYS[1]], DAYS])
 def test_data_that_cannot_be_read_takes_only_its_own_session(root, monkeypatch, bad):
     original = dataset_load.load_sessions

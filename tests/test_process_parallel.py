@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
@@ -14,6 +15,23 @@ def _squared(number):
 def test_work_in_parallel_gives_every_result_once():
     found = dict(in_parallel(_squared, list(range(10)), workers=2))
     assert found == {number: number * number for number in range(10)}
+
+
+def test_results_are_given_while_items_are_still_coming():
+    given = []
+
+    def coming():
+        yield 1
+        yield 2
+        deadline = time.monotonic() + 30
+        while not given and time.monotonic() < deadline:
+            time.sleep(0.05)
+            yield 3
+
+    for number, result in in_parallel(_squared, coming(), workers=1):
+        given.append((number, result))
+    assert (0, 1) in given
+    assert len(given) < 500
 
 
 def _killed_or_squared(number):

@@ -14,7 +14,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from generator.dataset.session import Session
@@ -110,12 +110,13 @@ class Kept:
 class KeptSessions:
     """The sessions in it."""
 
-    def __init__(self, kept: Kept, key: Callable[[dt.date], str]) -> None:
+    def __init__(self, kept: Kept, key: Callable[[dt.date | None], str]) -> None:
         """What is kept.
 
         Args:
             kept: the file.
-            key: of a day, a hash of all that its session hangs on; empty keeps nothing.
+            key: of a day, a hash of all that its session hangs on; of None, of what all hang on; empty keeps
+                nothing.
         """
         self._kept, self._key = kept, key
 
@@ -136,6 +137,14 @@ class KeptSessions:
 
         self._keep(session.date, "session", as_data(session))
 
+    def days(self) -> tuple[dt.date, ...] | None:
+        """The sessions that there is data of as they were kept; None if they were not."""
+        return self._read(None, "days", _days)
+
+    def keep_days(self, days: Iterable[dt.date]) -> None:
+        """Keep which sessions there is data of."""
+        self._keep(None, "days", [each.isoformat() for each in days])
+
     def measures(self, day: dt.date) -> Mapping[str, float | dt.date] | None:
         """The metrics of a session as they were kept; None if they were not."""
         return self._read(day, "measures", _measures)
@@ -148,13 +157,17 @@ class KeptSessions:
         }
         self._keep(day, "measures", told)
 
-    def _read(self, day: dt.date, kind: str, made: Callable[[Any], T]) -> T | None:
+    def _read(self, day: dt.date | None, kind: str, made: Callable[[Any], T]) -> T | None:
         key = self._key(day)
-        return self._kept.get(day.isoformat(), kind, key, made) if key else None
+        return self._kept.get(str(day or ""), kind, key, made) if key else None
 
-    def _keep(self, day: dt.date, kind: str, data: object) -> None:
+    def _keep(self, day: dt.date | None, kind: str, data: object) -> None:
         if key := self._key(day):
-            self._kept.put(day.isoformat(), kind, key, data)
+            self._kept.put(str(day or ""), kind, key, data)
+
+
+def _days(data: list[str]) -> tuple[dt.date, ...]:
+    return tuple(map(dt.date.fromisoformat, data))
 
 
 def _measures(data: Mapping[str, Any]) -> dict[str, float | dt.date]:

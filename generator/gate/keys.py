@@ -88,8 +88,8 @@ class Keys:
         made_of.update(told.encode("utf-8", "surrogatepass"))
         return made_of.hexdigest()
 
-    def of_session(self, day: dt.date) -> str:
-        """By what the session of a day is kept."""
+    def of_session(self, day: dt.date | None) -> str:
+        """By what the session of a day is kept; for None, what hangs on the data of all."""
         made_of = hashlib.sha256(self._base)
         made_of.update(f"{day} {self._data(day)}".encode())
         return made_of.hexdigest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.config import Config
-from generator.errors import DatasetError
+from generator.errors import DatasetError, MarketpostError
 from generator.goldmark.markup import Markup
 
 if TYPE_CHECKING:
@@ -201,6 +202,22 @@ class Knowledge:
         """The posts of all languages by their path from the blog's folder."""
         return {entry.file: entry for library in self.libraries.values() for entry in library.posts}
 
+    @functools.cached_property
+    def days(self) -> Sequence[dt.date]:
+        """The sessions that there is data to post about, oldest first; none if it cannot be read at all."""
+        kept = self.kept_sessions.days() if self.kept_sessions else None
+        if kept is not None:
+            return kept
+        from generator.dataset.load import available  # noqa: PLC0415 - start-up
+
+        try:
+            found = tuple(available(self.blog.sources))
+        except DatasetError:
+            return ()
+        if self.kept_sessions:
+            self.kept_sessions.keep_days(found)
+        return found
+
     def session_of(self, document: Document) -> Session | None:
         """The data of the session that a post is about; None if it is about none, or there is no data."""
         day = day_of(document.front.get("session"))
@@ -209,6 +226,23 @@ class Knowledge:
     def expect(self, days: Iterable[dt.date]) -> None:
         """Say which sessions will be asked for, a dozen at most: those to be read are read together."""
         self._expected = frozenset(days)
+
+    def read_ahead(self, days: Collection[dt.date]) -> None:
+        """Keep the sessions of some days, and what is measured, for other processes.
+
+        Reading takes libraries of a hundred megabytes, and the data of a whole market as much again.
+        """
+        if self.kept_sessions is None or not self.has_sources:
+            return
+        # What is about no session is held against the newest.
+        wanted = {*days, *self.days[-1:]}
+        unknown = [day for day in wanted if not self.kept_sessions.has_session(day)]
+        for session in self._read(unknown).values() if unknown else ():
+            self.kept_sessions.keep_session(session)
+        for day in sorted(days):
+            self.measures(day)
+            with contextlib.suppress(MarketpostError):  # the calendar does not reach that far
+                self.measures(self.calendar.previous(day))
 
     def session(self, day: dt.date) -> Session | None:
         """The data of a session, where it is fit to be used."""

@@ -146,8 +146,7 @@ def _known_on(about: dt.date | None, knowledge: Knowledge) -> Listing:
     session = knowledge.session(about) if about else None
     if session is None:
         # Not one of the days after it: what is said of a post hangs on the data up to its session.
-        days = knowledge.kept("days with data", lambda: _days(knowledge))
-        last = max((each for each in days if about is None or each < about), default=None)
+        last = max((each for each in knowledge.days if about is None or each < about), default=None)
         session = knowledge.session(last) if last else None
     if session is None:
         return NOBODY
@@ -188,13 +187,3 @@ def _company(
         return Company(code, "", names) if names else None
     market, called = stocks[code]
     return Company(code, market or "", {**names, "": called} if called else names)
-
-
-def _days(knowledge: Knowledge) -> tuple[dt.date, ...]:
-    from generator.dataset.load import available  # noqa: PLC0415 - start-up
-    from generator.errors import DatasetError  # noqa: PLC0415 - beside the other
-
-    try:
-        return tuple(available(knowledge.blog.sources))
-    except DatasetError:
-        return ()

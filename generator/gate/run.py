@@ -213,6 +213,8 @@ def _asked(
 
         def orders() -> Iterator[_Order]:
             for batch in _batches(itertools.chain(first, tasks)):
+                if any(rule.uses_data for rule in choice.rules):
+                    knowledge.read_ahead(_sessions(batch))
                 batches.append(batch)
                 yield _Order(knowledge.config, knowledge.now, names, batch)
 
