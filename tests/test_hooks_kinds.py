@@ -297,8 +297,8 @@ def test_no_shell_reads_its_arguments(tmp_path):
 
 def test_a_program_that_fails_is_shown_without_secrets(tmp_path):
     code = (
-        "import os, sys; print('\\n'.join(map(str, range(99)))); print(os.environ['PIN'], file=sys.stderr);"
-        "sys.exit(3)"
+        "import os, sys; print('\\n'.join(map(str, range(99))), flush=True);"
+        "print(os.environ['PIN'], file=sys.stderr); sys.exit(3)"
     )
     with pytest.raises(HookError, match=r"ended with exit code 3$") as caught:
         program(tmp_path, code, secrets=["PIN"], PIN=TOKEN)
