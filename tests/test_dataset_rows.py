@@ -60,5 +60,11 @@ def test_a_column_of_another_length_is_refused(columns, origins):
 
 def test_a_column_that_is_not_there_has_the_defaults(stocks):
     assert column(stocks, "market") == [None] * 3
+    assert stocks._made == {}
     assert column(PLAIN, "name") == NAMES
     assert rows.column((), "name") == []
+
+
+def test_a_record_is_found_by_a_column(stocks):
+    assert rows.places_by(stocks, "code") == {"005930": 0, "000660": 1, "035420": 2}
+    assert rows.places_by(PLAIN, "code") == rows.places_by(stocks, "code")

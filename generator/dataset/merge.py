@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from generator.dataset.source import Rows
 
 _NONE = -1
+_Places = tuple[list[str | None], list[str | None]]
+"""Files and rows, as they are entered."""
 _A_DAY = dt.timedelta(days=1)
 
 
@@ -77,7 +79,7 @@ class Merged:
 
     def origins(self) -> Mapping[str, OriginColumn]:
         """By column, where each row's value was read; under "" that of all columns that are not named."""
-        found: dict[str, tuple[list[str | None], list[str | None]]] = {}
+        found: dict[str, _Places] = {}
         if not self.parts:
             return found
         first = np.argmax(self.positions >= 0, axis=0)
@@ -86,14 +88,18 @@ class Merged:
             for name, winner in self.winners.items():
                 told[name] = told.get(name, False) | ((winner == number) & (first != number))
             for name, here in told.items():
-                rows = np.flatnonzero(here)
-                if len(rows):
-                    columns = found.setdefault(name, ([None] * len(self.frame), [None] * len(self.frame)))
-                    frame = part.frame.iloc[self.positions[number, rows]]
-                    for column, values in zip(columns, places.read_at(part.rows, frame, name), strict=True):
-                        for row, value in zip(rows.tolist(), values, strict=True):
-                            column[row] = value
+                self._tell(found, np.flatnonzero(here), number, name)
         return found
+
+    def _tell(self, found: dict[str, _Places], rows: NDArray[np.int64], number: int, column: str) -> None:
+        """Enter for those rows where the part `number` has `column` from."""
+        if not len(rows):
+            return
+        part, size = self.parts[number], len(self.frame)
+        entries = found.setdefault(column, ([None] * size, [None] * size))
+        told = places.read_at(part.rows, part.frame.iloc[self.positions[number, rows]], column)
+        for row, file, name in zip(rows.tolist(), *told, strict=True):
+            entries[0][row], entries[1][row] = file, name
 
 
 def merge(table: str, parts: Sequence[Part]) -> tuple[Merged, list[Finding]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -52,7 +53,8 @@ class Rows(Sequence[R]):
         """The values of a field, without making a record."""
         if name in self._columns:
             return self._columns[name]
-        return [getattr(each, name) for each in self]
+        default = next(each.default for each in fields(self._kind) if each.name == name)
+        return [default] * self._size
 
     @overload
     def __getitem__(self, index: int) -> R: ...
@@ -108,3 +110,8 @@ class _OriginsOfRow(Mapping[str, "Origin"]):
 def column(records: Sequence[Record], name: str) -> Sequence[Any]:
     """The values of a field of some records."""
     return records.column(name) if isinstance(records, Rows) else [getattr(each, name) for each in records]
+
+
+def places_by(records: Sequence[Record], name: str) -> Mapping[Any, int]:
+    """Where each record stands, by a field that tells them apart."""
+    return {value: place for place, value in enumerate(column(records, name))}

@@ -40,7 +40,7 @@ _SOME = 120
 """Files that one process is done with before others have started."""
 _BATCH = 16
 _SESSIONS_OF_BATCH = 12
-"""So many are read in hardly more time than one."""
+"""So many are read in less than twice the time of one."""
 _MOST_OF_BATCH = 96
 _MOST_WORKERS = 8
 
@@ -209,11 +209,12 @@ def _asked(
     first = list(itertools.islice(tasks, _SOME if wanted > 1 else None))
     if wanted > 1 and len(first) == _SOME:
         names = None if choice.are_all else tuple(sorted(choice.names))
+        uses_data = any(rule.uses_data for rule in choice.rules)
         batches: list[tuple[Task, ...]] = []
 
         def orders() -> Iterator[_Order]:
             for batch in _batches(itertools.chain(first, tasks)):
-                if any(rule.uses_data for rule in choice.rules):
+                if uses_data:
                     knowledge.read_ahead(_sessions(batch))
                 batches.append(batch)
                 yield _Order(knowledge.config, knowledge.now, names, batch)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.dataset.rows import column
+from generator.dataset.rows import column, places_by
 from generator.gate.claims.phrases import Phrases
 from generator.gate.evidence import HOWS, Known, Pool, chance, combined, shown, witnesses
 from generator.gate.general_numbers import is_general
@@ -244,10 +244,7 @@ class Evidence:
     @functools.cached_property
     def _listed(self) -> Sequence[tuple[Session, Mapping[str, int]]]:
         """The sessions, each with the places of its stocks by their codes."""
-        return [
-            (session, {code: place for place, code in enumerate(column(session.stocks, "code"))})
-            for session in self._sessions
-        ]
+        return [(session, places_by(session.stocks, "code")) for session in self._sessions]
 
     @functools.cached_property
     def _nameless(self) -> frozenset[str]:

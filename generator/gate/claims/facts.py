@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from generator.dataset.rows import column
+from generator.dataset.rows import places_by
 from generator.errors import MarketpostError
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def facts_of(document: Document, knowledge: Knowledge) -> Facts | None:
         session=session,
         is_weekly=is_weekly,
         _by_subject=by_subject,
-        _places={code: place for place, code in enumerate(column(session.stocks, "code"))},
+        _places=places_by(session.stocks, "code"),
         _knowledge=knowledge,
     )
 
