@@ -17,7 +17,7 @@ from generator import goldmark
 from generator.errors import PostError
 from generator.front_matter import body
 from generator.goldmark.markup import Markup
-from generator.goldmark.parser import parser
+from generator.goldmark.parser import parser, parser_of
 from generator.goldmark.text import plain
 
 if TYPE_CHECKING:
@@ -187,6 +187,34 @@ def test_text_without_marks_is_what_the_parser_of_lines_makes_of_it(text: str, m
     state = StateCore(content, made, {}, [Token("inline", "", 0, content=content)])
     plain(markup)(state)
     assert state.tokens[0].children == made.inline.parse(content, made, {}, [])
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"~*_`[]()<>!|\\&#{}-=:.@^1a가 \n\t",
+                "    ",
+                "```",
+                "~~~",
+                "[^1]",
+                "]: /x",
+                "![",
+                "\n-",
+                "\n>",
+                "www.a.bc",
+            ]
+        ),
+        max_size=30,
+    ).map("".join),
+    st.sampled_from([Markup.of(each) for each in VARIANTS.values()]),
+)
+@example("> - \ta", Markup())
+@example("a\n= \r\n", Markup())
+@example("a\r=\rb", Markup())
+@example("1234567. a\n\n         b", Markup())
+def test_rules_without_use_for_a_text_make_no_difference(text: str, markup: Markup) -> None:
+    assert parser_of(text, markup).parse(text, {}) == parser(markup).parse(text, {})
 
 
 @given(

@@ -13,7 +13,7 @@ import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.reading.quantity import MONEY
 
@@ -29,8 +29,7 @@ How = Literal["difference", "sum", "ratio", "share", "change"]
 HOWS: frozenset[How] = frozenset({"difference", "sum", "ratio", "share", "change"})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A value that the data has."""
 
     value: float

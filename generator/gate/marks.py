@@ -53,7 +53,6 @@ class Run:
 
 _CLOSING = frozenset(".,;:!?)]}、。，；：！？）」』”’%" + HIDDEN)
 _RUNS = re.compile(r"\*+|_+|`+")
-_MARK = re.compile("[*_`]")
 
 
 def _is_ascii_word(character: str) -> bool:
@@ -72,7 +71,8 @@ def is_punctuation(character: str) -> bool:
 
 def runs(block: Block, document: Document) -> Iterator[Run]:
     """The marks of emphasis and code in a block that its page shows, unless the writer escaped them."""
-    if block.kind not in SHOWN or not _MARK.search(block.text):
+    text = block.text
+    if block.kind not in SHOWN or ("*" not in text and "_" not in text and "`" not in text):
         return
     text = _without_addresses(block)
     for found in _RUNS.finditer(text):

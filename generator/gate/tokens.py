@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.reading.lexicon import lexicon as reading_lexicon
 from generator.reading.quantities import quantities
@@ -21,8 +21,7 @@ Kind = Literal["quantity", "name", "word", "code", "blank", "text"]
 """word: one that says a direction or a size. blank: a cell's dash. text: all between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A part of a statement, `text[start:end]`."""
 
     kind: Kind

@@ -10,7 +10,7 @@ from generator.gate.phrases import function_words
 from generator.reading.repeated import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 SCRIPTS: Mapping[str, str] = {
     "en": "latin", "es": "latin", "fr": "latin", "vi": "latin", "de": "latin", "it": "latin", "pt": "latin",
@@ -102,6 +102,11 @@ _WORDS = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’][a-z]+)?")
 _FEWEST_WORDS = 10
 _FEWEST_OTHER = 5
 _TIMES = 3
+
+
+def has_foreign(words: Iterable[str], language: str) -> bool:
+    """Whether words in lower case have enough of other languages' commonest for `other_latin` to find one."""
+    return sum(map(_foreign_words(language).__contains__, words)) >= _FEWEST_OTHER
 
 
 @remembered

@@ -6,7 +6,6 @@ import bisect
 import functools
 import re
 import string
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -130,7 +129,7 @@ class Evidence:
         for _ in range(_STEPS):
             # A second time, for what follows from what the first has found.
             totals = [each for each in self._totals if not each.kind or near.says(each.kind)]
-            inputs = [*called, *totals, *said, *(replace(each, group=_SAID) for each in said)]
+            inputs = [*called, *totals, *said, *(each._replace(group=_SAID) for each in said)]
             yield one_of(Pool.of(combined(inputs, _hows(near))))
         further = [each for each in self._at_other_times(found) if near.calls(each)]
         apart = self._without(statement.text) if near.says("without") else ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from generator.goldmark import destinations, embedded, shortcodes
 from generator.goldmark.markup import Markup
-from generator.goldmark.parser import parser
+from generator.goldmark.parser import parser_of
 
 if TYPE_CHECKING:
     from generator.goldmark.shortcodes import Source
@@ -45,4 +45,5 @@ def render(markdown: str, markup: Markup = STARTER, source: Source | None = None
 
     text = _SUMMARY_END.sub("\n\n", markdown, count=1)
     text, made = shortcodes.expand(text, origin, embedded.known(origin, inner))
-    return shortcodes.put_in(str(parser(markup).render(text, {destinations.SOURCE: origin})), made)
+    html = parser_of(text, markup).render(text, {destinations.SOURCE: origin})
+    return shortcodes.put_in(str(html), made)

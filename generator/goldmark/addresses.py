@@ -28,9 +28,8 @@ _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _LOCAL_RUN = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]*")
 _DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})+(?![_-])")
 _FIRST = frozenset(string.ascii_letters + string.digits)
-IN_EACH = r"://|www\.|@"
+IN_EACH = ("://", "www.", "@")
 """One of these is in every bare address."""
-_SOME = re.compile(IN_EACH)
 
 _READ = "read_for_addresses"
 
@@ -93,7 +92,7 @@ def may_have_one(state: StateInline) -> bool:
 
 @functools.lru_cache(maxsize=16)
 def _has_some(source: str) -> bool:
-    return _SOME.search(source) is not None
+    return any(mark in source for mark in IN_EACH)
 
 
 def _read(state: StateInline) -> _Read:

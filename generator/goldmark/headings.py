@@ -111,7 +111,7 @@ _NAMED_REFERENCE = re.compile(r"&[a-zA-Z][a-zA-Z0-9]*;")
 
 
 def _github(words: str) -> str:
-    return "".join(_anchor(character) for character in words)
+    return "".join(map(_anchor, words))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -26,11 +27,41 @@ from generator.goldmark import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from markdown_it.ruler import RuleOptionsType
 
     from generator.goldmark.markup import Markup
+
+
+_NEEDS: Mapping[tuple[str, ...], Sequence[str]] = {
+    ("    ", "\t"): ("code",),
+    ("```", "~~~"): ("fence",),
+    (">",): ("blockquote",),
+    ("[^",): ("footnote_def", "footnote_first"),
+    ("]:",): ("reference",),
+    ("<",): ("html_block", "autolink", "html_inline"),
+    ("`",): ("backticks",),
+    ("\\",): ("escape", "escaped_space", "backslash"),
+    ("![",): ("image",),
+    ("&",): ("entity",),
+    addresses.IN_EACH: ("bare_address",),
+}
+"""Rules that are asked at every line or mark, by what a text must have, one of them, to be of use to them."""
+_UNDERLINES = ("=", "-")
+
+
+def parser_of(text: str, markup: Markup) -> MarkdownIt:
+    """The parser for these settings, without rules that this text has no use for: most use few."""
+    idle = [names for marks, names in _NEEDS.items() if not any(mark in text for mark in marks)]
+    if not any(line.rstrip().endswith(_UNDERLINES) for line in text.splitlines()):
+        idle.append(("lheading",))
+    return _without(tuple(itertools.chain.from_iterable(idle)), markup)
+
+
+@functools.lru_cache(maxsize=64)
+def _without(names: tuple[str, ...], markup: Markup) -> MarkdownIt:
+    return parser.__wrapped__(markup).disable(names, ignoreInvalid=True)
 
 
 @functools.cache

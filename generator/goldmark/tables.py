@@ -62,7 +62,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 def _cells(text: str) -> Sequence[str]:
     text = text.strip(_SPACES)
     text = text[text.startswith("|") : -1 if text.endswith("|") else None]
-    cells = _CELL_END.split(text)
+    cells = _CELL_END.split(text) if "\\" in text else text.split("|")
     if not cells[-1]:
         cells.pop()
     return [cell.strip(_SPACES) for cell in cells]
@@ -118,10 +118,15 @@ def _paragraph_end(state: StateBlock, line: int) -> int:
     ends = [rule for rule in state.md.block.ruler.getRules("paragraph") if rule is not _table]
     outer, state.parentType = state.parentType, "paragraph"
     while line < state.lineMax and not state.isEmpty(line):
-        may_end = 0 <= state.sCount[line] <= state.blkIndent + 3
-        if may_end and (
-            _UNDERLINE.fullmatch(_line(state, line))
-            or any(rule(state, line, state.lineMax, True) for rule in ends)
+        # Nothing that ends a paragraph begins with a bar, as most rows do.
+        is_row = state.src.startswith("|", state.bMarks[line] + state.tShift[line])
+        if (
+            not is_row
+            and 0 <= state.sCount[line] <= state.blkIndent + 3
+            and (
+                _UNDERLINE.fullmatch(_line(state, line))
+                or any(rule(state, line, state.lineMax, True) for rule in ends)
+            )
         ):
             break
         line += 1

@@ -25,7 +25,7 @@ _TYPOGRAPHERS = ('"', "'", "--", ">>", "...")
 
 def plain(markup: Markup) -> Callable[[StateCore], None]:
     """Text without anything that a rule may start with is not taken to pieces: most of a table's cells."""
-    marks = re.compile("|".join([*_marks(markup), *([IN_EACH] if markup.linkify else [])]))
+    marks = re.compile("|".join([*_marks(markup), *(map(re.escape, IN_EACH) if markup.linkify else ())]))
 
     def inline(state: StateCore) -> None:
         for token in state.tokens:

@@ -48,9 +48,10 @@ class _Amount(NamedTuple):
 
 def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int]:
     """The number that starts at a place, None if it is a part of something else; and where to go on."""
-    prefix = words.prefix.match(text, start)
+    # Most begin with a digit: nothing stands before those.
+    prefix = None if text[start].isdecimal() else words.prefix.match(text, start)
     digits = words.number.match(text, prefix.end() if prefix else start)
-    if prefix is None or digits is None:  # pragma: no cover - the scan has seen both
+    if digits is None:  # pragma: no cover - the scan has seen them
         return None, start + 1
     end = digits.end()
     if end - digits.start() > _MOST_DIGITS:
@@ -60,7 +61,7 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
     special = None if is_closed else _ordinal_or_decade(text, start, digits, words)
     if special:
         return special, special.quantity.end
-    mark = prefix["money"] or ""
+    lead, mark, inner = prefix.groups("") if prefix else ("", "", "")
     amount = _Amount(*value_of(digits[0], words.decimal), end) if is_closed else _scaled(text, digits, words)
     unit, factor, end = _unit(text, amount.end, mark, words, is_closed=is_closed)
     is_money = unit in MONEY
@@ -71,8 +72,8 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
         return None, _behind_word(text, end)
     if mark and not is_money:
         # USD +3.1%: the mark belongs to a name before it.
-        start = prefix.start("inner") if prefix["inner"] else digits.start()
-    sign = _sign((prefix["sign"] if start == prefix.start() else "") or prefix["inner"] or "", words)
+        start, lead = digits.start() - len(inner), ""
+    sign = _sign(lead or inner, words)
     written = text[start:end]
     resolution = amount.step * factor * HALF
     of = noun(text, end, words) if unit == "number" and not is_closed else ""
@@ -176,7 +177,8 @@ def _sign(written: str, words: Lexicon) -> Literal["", "+", "-"]:
 
 def _is_year(written: str, of: str, digits: str, words: Lexicon) -> bool:
     """Whether a bare number is a year: a bare 2026, unless something is counted."""
-    return written == digits and bool(_YEAR.fullmatch(digits)) and of not in words.count_nouns
+    is_bare = len(written) == len("2026") and written == digits
+    return is_bare and bool(_YEAR.fullmatch(digits)) and of not in words.count_nouns
 
 
 def noun(text: str, end: int, words: Lexicon) -> str:
@@ -194,7 +196,8 @@ def meant(quantity: Quantity, text: str, words: Lexicon) -> Quantity:
 def _said(text: str, start: int, end: int, words: Lexicon) -> tuple[bool, Literal["", "over", "under"]]:
     """Whether the words around a quantity say that it is an estimate, or a bound."""
     before = _said_before(text[max(0, start - _BEFORE) : start], words) if start else ""
-    after = words.after.match(text, end) if end < len(text) else None
+    is_closed = end == len(text) or text[end] in words.closing
+    after = None if is_closed else words.after.match(text, end)
     behind = after.lastgroup if after else ""
     return "about" in (before, behind), (
         "over" if "over" in (before, behind) else "under" if "under" in (before, behind) else ""
@@ -204,6 +207,8 @@ def _said(text: str, start: int, end: int, words: Lexicon) -> tuple[bool, Litera
 def _said_before(before: str, words: Lexicon) -> str:
     """What the words at the end of a text say: about, over, under, or nothing."""
     before = before.rstrip().lower()
+    if not before.endswith(words.before_any):
+        return ""
     for key, forms in words.before.items():
         if before.endswith(forms):
             longest = max((form for form in forms if before.endswith(form)), key=len)

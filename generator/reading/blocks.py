@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +21,7 @@ Kind = Literal["title", "description", "heading", "paragraph", "item", "cell", "
 SpanKind = Literal["link", "image", "strong", "em", "del", "code", "html", "shortcode"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a block's text with what it is; a link and an image have a destination."""
 
     kind: SpanKind
@@ -32,8 +30,7 @@ class Span:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a cell stands: table of the document, row (0 is the header's), column."""
 
     table: int
@@ -41,8 +38,7 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, a heading, a table's cell, or the like.
 
     `text` is on one line, that of code on several; `offsets[i]` is the place in the file of its character i.
@@ -50,7 +46,7 @@ class Block:
 
     kind: Kind
     text: str
-    offsets: Sequence[int] = field(repr=False)
+    offsets: Sequence[int]
     section: str = ""
     """Text of the last heading of level 2 before it."""
     level: int = 0

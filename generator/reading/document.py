@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from generator import front_matter
-from generator.goldmark.parser import parser
+from generator.goldmark.parser import parser_of
 from generator.reading.blocks import SHORTCODE, Block, Cell, Kind, Span, blocks_of, masked_shortcodes
 from generator.reading.front import placed
 
@@ -111,7 +111,7 @@ class Document:
     @cached_property
     def tokens(self) -> Sequence[Token]:
         """Markdown-it's tokens of the body; a shortcode is as many characters of a private kind."""
-        return parser(self.markup).parse(self.masked, {})
+        return parser_of(self.masked, self.markup).parse(self.masked, {})
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

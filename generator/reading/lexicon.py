@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,6 +43,8 @@ class Lexicon:
     """Marks that end a number: behind them nothing belongs to it, no scale, unit or noun."""
     before: Mapping[str, tuple[str, ...]]
     """Words that stand before a quantity, lower case, by what they say: about, over, under."""
+    before_any: tuple[str, ...]
+    """All of them."""
     after: re.Pattern[str]
     """Those behind one, in groups of these names."""
     month_before: re.Pattern[str]
@@ -97,6 +100,7 @@ def lexicon(language: str) -> Lexicon:
     weekdays = {name: n for n, name in enumerate(words["weekdays"])}
     counts = {name.lower(): n for n, name in enumerate(words["counts"])}
     ordinals = {name.lower(): n for n, name in enumerate(words["ordinals"], 1)}
+    before = {key: tuple(word.lower() for word in words[key]) for key in ("about", "over", "under")}
     return Lexicon(
         scan=_scan(words, number, dates, clocks),
         dates=[re.compile(pattern) for pattern in dates],
@@ -112,7 +116,8 @@ def lexicon(language: str) -> Lexicon:
         noun=re.compile(rf"[ \u00a0-]?([{LETTER}][{LETTER}’'-]*+|[^\W\d_a-zA-Z]{{1,12}})"),
         runs_on=re.compile(rf"[{LETTER}]"),
         closing=_closing(words),
-        before={key: tuple(word.lower() for word in words[key]) for key in ("about", "over", "under")},
+        before=before,
+        before_any=tuple(itertools.chain.from_iterable(before.values())),
         after=re.compile(
             rf"[\s]?(?:(?P<about>{_any(words['about_after'])})|(?P<over>{_any(words.get('over_after', ()))})"
             rf"|(?P<under>{_any(words.get('under_after', ()))}))"

@@ -96,18 +96,18 @@ class _Reader:
             kind = str(found.lastgroup)
             read: Read | None = None
             at = found.end()
-            if kind == "word":
+            if kind == "number":
+                read, at = read_number(self.text, found.start(), self.words)
+            elif kind == "word":
                 read = self._word(found)
             elif kind.startswith("clock"):
                 read = self._clock(found, int(kind.removeprefix("clock")))
             elif kind.startswith("date"):
                 read = self._date(found, int(kind.removeprefix("date")))
-            if kind == "number":
-                read, at = read_number(self.text, found.start(), self.words)
-            elif kind.startswith("date") and read is None:
-                # What is no date after all holds numbers.
-                digit = next(n for n in range(found.start(), found.end()) if self.text[n].isdecimal())
-                read, at = read_number(self.text, digit, self.words)
+                if read is None:
+                    # What is no date after all holds numbers.
+                    digit = next(n for n in range(found.start(), found.end()) if self.text[n].isdecimal())
+                    read, at = read_number(self.text, digit, self.words)
             if read is not None:
                 yield read
 

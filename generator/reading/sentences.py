@@ -15,7 +15,7 @@ _ENDS = re.compile(
 
 The mark comes first: to the next one of some characters the search goes quickly.
 """
-_WORD_BEFORE = re.compile(r"(?:^|[\s(“\"‘'\[])([^\s(“\"‘'\[]*)$")
+_OPENS_WORD = re.compile(r"[\s(“\"‘'\[]")
 _FOLLOWING = re.compile(r"\s*+(\S)")
 _LONGEST_WORD = 24
 _ASIAN = "。！？"
@@ -46,8 +46,7 @@ def _is_end(text: str, stop: int, end: int, language: str) -> bool:
         return False
     if text[stop] != ".":
         return True
-    before = _WORD_BEFORE.search(text[max(0, stop - _LONGEST_WORD) : stop])
-    word = before[1] if before else ""
+    word = _OPENS_WORD.split(text[max(0, stop - _LONGEST_WORD) : stop])[-1]
     # A list's number opens an item, a single capital is an initial.
     is_number = word.isdecimal() and _opens(text, stop - len(word))
     is_initial = len(word) == 1 and word.isupper() and word.isascii()

@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.reading.sentences import sentences
 
@@ -32,14 +31,13 @@ _DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"\d+(?:\.\d+)*\.? ")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Some text of a post; `offsets[i]` is the place in the file of its character i."""
 
     text: str
     kind: Kind | str
     """That of its block; `row` of a table's row, `front` of front matter."""
-    offsets: Sequence[int] = field(repr=False)
+    offsets: Sequence[int]
     section: str = ""
     context: str = ""
     """The text of its whole block."""

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.reading.quantities import quantities
 
@@ -22,8 +22,7 @@ Entry = dict[str, Any]
 """A figure as the file has it: figure, text, value, unit, precision, source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A number within a statement, `text[start:end]`, and its figure's place in the list of figures."""
 
     start: int
@@ -31,8 +30,7 @@ class Mark:
     figure: int
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(NamedTuple):
     """A statement as it was generated."""
 
     text: str

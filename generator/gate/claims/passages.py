@@ -7,7 +7,7 @@ import functools
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from generator.dataset.rows import column
 from generator.gate.claims.facts import INDICES, Facts, facts_of
@@ -96,41 +96,39 @@ class Passage(NamedTuple):
 
     def after(self, index: int) -> Quantity | None:
         """The next quantity from a place on."""
-        at = bisect.bisect_left(self.quantities, index, key=_start)
+        at = _place(self.quantities, index)
         return self.quantities[at] if at < len(self.quantities) else None
 
     def before(self, index: int) -> Quantity | None:
         """The last quantity that ends before a place."""
-        at = bisect.bisect_left(self.quantities, index, key=_start)
+        at = _place(self.quantities, index)
         return self.quantities[at - 1] if at and self.quantities[at - 1].end <= index else None
 
     def direction_at(self, index: int) -> Found | None:
         """The direction that starts at a place."""
-        at = bisect.bisect_left(self.directions, index, key=_start)
+        at = _place(self.directions, index)
         found = self.directions[at : at + 1]
         return found[0] if found and found[0].start == index else None
 
     def direction_after(self, index: int) -> Found | None:
         """The next direction from a place on."""
-        at = bisect.bisect_left(self.directions, index, key=_start)
+        at = _place(self.directions, index)
         return self.directions[at] if at < len(self.directions) else None
 
     def subjects_near(self, index: int) -> tuple[Found, ...]:
         """The subjects around a place, in order."""
-        first = bisect.bisect_left(self.subjects, index - _NEAR, key=_start)
-        last = bisect.bisect_right(self.subjects, index + _NEAR, key=_start)
-        return self.subjects[first:last]
+        return _within(self.subjects, index - _NEAR, index + _NEAR + 1)
 
     def subject_before(self, index: int) -> Found | None:
         """The last subject before a place."""
-        at = bisect.bisect_left(self.subjects, index, key=_start)
+        at = _place(self.subjects, index)
         return self.subjects[at - 1] if at else None
 
     def says(self, phrases: Phrases, start: int, end: int) -> bool:
         """Whether a part of it has one of some phrases; May the month is not the verb."""
         start, end = max(start, self.start), min(end, self.end)
         for found in phrases.find(self.block.text[start:end]):
-            at = bisect.bisect_right(self.quantities, start + found.start, key=_start)
+            at = _place(self.quantities, start + found.start + 1)
             number = self.quantities[at - 1] if at else None
             if number is None or number.end <= start + found.start or number.unit not in _DAYS:
                 return True
@@ -142,7 +140,7 @@ class Passage(NamedTuple):
 
     def is_linked(self, index: int) -> bool:
         """Whether a character is part of a link's words."""
-        at = bisect.bisect_right(self.links, index, key=lambda span: span[0])
+        at = _place(self.links, index + 1)
         return bool(at) and index < self.links[at - 1][1]
 
     def contradicted(self, start: int, end: int, wrong: str) -> Remark:
@@ -164,8 +162,9 @@ _PARTS = re.compile(r"[;:()—–]")
 _DAYS = frozenset({"month", "date", "weekday"})
 
 
-def _start(each: Quantity | Found) -> int:
-    return each.start
+def _place(found: Sequence[tuple[Any, ...]], start: int) -> int:
+    """How many begin before a place: each is a tuple with its start at the head."""
+    return bisect.bisect_left(found, (start,))
 
 
 _STOP = re.compile(r"[;:—–()→|]|, ")
@@ -182,8 +181,7 @@ def remark(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table's cells; the first row is the header."""
 
     rows: tuple[tuple[Passage, ...], ...]
@@ -350,7 +348,7 @@ T = TypeVar("T", Quantity, Found)
 def _within(found: tuple[T, ...], start: int, end: int) -> tuple[T, ...]:
     if not found:
         return found
-    return found[bisect.bisect_left(found, start, key=_start) : bisect.bisect_left(found, end, key=_start)]
+    return found[_place(found, start) : _place(found, end)]
 
 
 def _subjects(document: Document, words: Lexicon, facts: Facts) -> Phrases:

@@ -119,6 +119,8 @@ class Phrases:
                     break
 
     def _by_characters(self, text: Words) -> Iterator[Found]:
+        if not self._index:
+            return
         low, at = text.low, 0
         while first := self._first.search(low, at):
             start = first.start()
@@ -132,7 +134,7 @@ class Phrases:
     @functools.cached_property
     def _first(self) -> re.Pattern[str]:
         """A character that a phrase begins with."""
-        return re.compile(f"[{re.escape(''.join(self._index))}]" if self._index else r"(?!)")
+        return re.compile(f"[{re.escape(''.join(self._index))}]")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

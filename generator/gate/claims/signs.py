@@ -229,6 +229,8 @@ _CLOSE = 14
 
 def in_table(table: Table) -> Iterator[Remark]:
     """Net sell beside +₩40bn: one column of directions, one of signed numbers."""
+    if not any(cell.directions for row in table.body for cell in row):
+        return
     for kinds, is_number in ((("buy", "sell"), _is_money), (("up", "down"), _is_rate)):
         columns = range(len(table.header))
         directions = [n for n in columns if any(_direction(row, n) in kinds for row in table.body)]

@@ -43,7 +43,8 @@ _LEAD = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 
 def cells(row: str) -> list[str]:
     r"""The cells of a row as goldmark takes them apart: at each bar that has no backslash, code or not."""
-    found = [cell.strip() for cell in _BAR.split(row.strip())]
+    row = row.strip()
+    found = [cell.strip() for cell in (_BAR.split(row) if "\\" in row else row.split("|"))]
     if len(found) > 1 and not found[0]:
         del found[0]
     if len(found) > 1 and not found[-1]:

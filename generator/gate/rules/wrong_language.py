@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generator.gate import tongues
+from generator.gate.claims.phrases import words_of
 from generator.gate.finding import Remark
 from generator.gate.prose import HIDDEN, masked, shortened
 from generator.gate.rule import Example, Rule
@@ -74,7 +75,9 @@ def _of_prose(block: Block, text: str, language: str, script: str) -> Iterator[R
     if foreign >= _FEWEST_LETTERS[name] and foreign * 2 > counted.total:
         yield _remark(block, 0, len(text), f"a {_kind(block)} in {tongues.NAMES[name]}", "error")
     elif script == "latin":
-        if other := tongues.other_latin(text, language):
+        # Its words are known already; those that are out of sight make no difference to most.
+        may_be_other = tongues.has_foreign(words_of(block.text).words, language)
+        if may_be_other and (other := tongues.other_latin(text, language)):
             yield _remark(block, 0, len(text), f"a {_kind(block)} in {tongues.NAMES[other]}", "error")
         elif foreign >= _FEWEST_IN_SENTENCE:
             yield from _sentences(block, text, name)
