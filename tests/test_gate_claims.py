@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 from gate_cases import FRONT, ROOT, knowledge_of, make_blog
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.gate.catalogue import catalogue
 from generator.gate.claims.lexicon import OPPOSITES, SIGNS, lexicon
@@ -429,6 +431,23 @@ def test_the_words_are_words(language):
     assert set(words["past"]) - set(words["directions"]) <= (
         set() if language == "en" else set(words["past"])
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "searched"),
+    [(each, key) for each in ("en", "ko") for key in ("most_stocks", "more_than", "since")],
+)
+def test_what_a_pattern_needs_is_in_all_it_fits(language, searched):
+    pattern, needs = getattr(lexicon(language), searched)
+    if pattern.pattern.endswith("(?!)"):
+        return
+
+    @given(st.from_regex(pattern))
+    def holds(text):
+        low = pattern.search(text)[0].lower()
+        assert any(each in low for each in needs)
+
+    holds()
 
 
 def test_opposites_are_each_others():

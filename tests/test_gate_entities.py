@@ -14,7 +14,7 @@ from generator.config import load
 from generator.gate.catalogue import catalogue
 from generator.gate.codes import mentions
 from generator.gate.knowledge import Knowledge
-from generator.gate.listing import folded, listing_of
+from generator.gate.listing import NOBODY, folded, listing_of
 from generator.reading.document import Document
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def test_a_column_of_codes(sample: Desk, head: str, one: str, other: str, found:
 
 def test_what_is_a_code(sample: Desk):
     text = "a (0001A0), b 0126Z0.KS, (00680K), A005930, (12345), (1234567), (AB1234), (005930.KX)"
-    found = mentions(sample.document(text).blocks, ())
+    found = mentions(sample.document(text), NOBODY)
     assert [each.written for each in found] == ["0001A0", "0126Z0.KS", "00680K"]
 
 

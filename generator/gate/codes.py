@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from generator.reading.document import Block
+    from generator.gate.listing import Listing
+    from generator.reading.document import Block, Document
 
 MARKETS = {"KOSPI": "KOSPI", "코스피": "KOSPI", "KOSDAQ": "KOSDAQ", "코스닥": "KOSDAQ"}
 """Markets by what people call them before a code."""
@@ -54,13 +56,16 @@ class Mention:
         return bool(self.suffix or self.market) or self.code.startswith("0") or not self.code.isdigit()
 
 
-def mentions(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Mention]:
-    """The codes of a text.
+@functools.lru_cache(maxsize=2)
+def mentions(document: Document, listing: Listing) -> tuple[Mention, ...]:
+    """The codes of a text, in order; kept for the rule that asks next.
 
-    Args:
-        blocks: of it.
-        known: codes that there are; a column of numbers is one of codes if half of them are known.
+    Of the numbers in a table those are codes whose column has no others, if the listing knows half of them.
     """
+    return tuple(_mentions(document.blocks, listing.by_code))
+
+
+def _mentions(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Mention]:
     of_cells = {id(each.block): each for each in _in_cells(blocks, known)}
     for block in blocks:
         if mention := of_cells.get(id(block)):

@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -33,6 +33,14 @@ SIGNS: Mapping[str, int] = {
 """Which sign a word goes with; for the won against the dollar the other way round."""
 
 _UNSPACED = ("ko", "ja", "zh")
+
+
+class Searched(NamedTuple):
+    """A pattern that is looked for in every sentence, and what is found faster."""
+
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    """In small letters: one of these is in every text that it fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,11 +97,11 @@ class Lexicon:
     size: Phrases
     shares: Mapping[str, tuple[float, float]]
     times: Mapping[str, tuple[float, float]]
-    most_stocks: re.Pattern[str]
+    most_stocks: Searched
     """A size of all stocks, up to what they did: groups bound and size."""
     told: frozenset[str]
     """What stocks may do behind it."""
-    more_than: re.Pattern[str]
+    more_than: Searched
     """More decliners (955) than advancers (1,455): groups word, one and two."""
     superlative: Phrases
     record: Phrases
@@ -104,7 +112,7 @@ class Lexicon:
     record_of_else: re.Pattern[str]
     """Behind one of something else."""
     year_high: Phrases
-    since: re.Pattern[str]
+    since: Searched
     """The largest fall since: the group `what` says of what."""
     since_behind: bool
     """The day follows it; else it stands before."""
@@ -198,6 +206,9 @@ def lexicon(language: str) -> Lexicon:
     def pattern(key: str) -> re.Pattern[str]:
         return re.compile(words.get(key) or _NOTHING, re.IGNORECASE)
 
+    def searched(key: str) -> Searched:
+        return Searched(pattern(key), tuple(words.get("needs", {}).get(key, ("",))))
+
     return Lexicon(
         language=language,
         directions=words.get("directions") or {},
@@ -230,16 +241,16 @@ def lexicon(language: str) -> Lexicon:
         size=phrases("sizes"),
         shares=_bounds(words.get("shares")),
         times=_bounds(words.get("times")),
-        most_stocks=pattern("most_stocks"),
+        most_stocks=searched("most_stocks"),
         told=frozenset(words.get("told") or ()),
-        more_than=pattern("more_than"),
+        more_than=searched("more_than"),
         superlative=phrases("superlatives"),
         record=phrases("records"),
         record_before=re.compile(words.get("record_before") or "", re.IGNORECASE),
         no_record=phrases("no_record"),
         record_of_else=pattern("record_of_else"),
         year_high=phrases("year_highs"),
-        since=pattern("since"),
+        since=searched("since"),
         since_behind=bool(words.get("since_behind")),
         close=phrases("closes"),
         close_at=phrases("close_at"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generator.gate.claims.lexicon import Searched
     from generator.gate.claims.phrases import Words
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Block, Document
@@ -133,6 +134,13 @@ class Passage(NamedTuple):
             if number is None or number.end <= start + found.start or number.unit not in _DAYS:
                 return True
         return False
+
+    def having(self, searched: Searched) -> Iterable[re.Match[str]]:
+        """Where a pattern fits in it; places are those of its block's text."""
+        low = self.text.lower()
+        if not any(each in low for each in searched.needs):
+            return ()
+        return searched.pattern.finditer(self.block.text, self.start, self.end)
 
     def all_subjects(self) -> tuple[str, ...]:
         """Its own subjects; without any those of its context."""

@@ -95,7 +95,7 @@ def _is_denied(index: str, metric: str, facts: Facts, knowledge: Knowledge, days
 def _since(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """Its largest fall since April 7, 2025."""
     words, text = passage.lexicon, passage.block.text
-    for found in words.since.finditer(text, passage.start, passage.end):
+    for found in passage.having(words.since):
         number = passage.after(found.end()) if words.since_behind else passage.before(found.start())
         index = _index(passage, found.start(), found.start(), facts)
         if number is None or not index or passage.is_linked(found.start()):

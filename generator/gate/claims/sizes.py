@@ -123,7 +123,7 @@ _UNITS = frozenset({*MONEY, "%", "pp", "number", "ratio"})
 
 def _more_than(passage: Passage) -> Iterator[Remark]:
     """More decliners (955) than advancers (1,455)."""
-    for found in passage.lexicon.more_than.finditer(passage.block.text, passage.start, passage.end):
+    for found in passage.having(passage.lexicon.more_than):
         one, two = passage.after(found.start("one")), passage.after(found.start("two"))
         if one is None or two is None or one.start != found.start("one") or two.start != found.start("two"):
             continue
@@ -145,8 +145,7 @@ def _more_than(passage: Passage) -> Iterator[Remark]:
 
 def _of_stocks(passage: Passage, facts: Facts) -> Iterator[Remark]:
     """A size of all stocks, and what they did, against the counts of the data."""
-    words, text = passage.lexicon, passage.block.text
-    for found in words.most_stocks.finditer(text, passage.start, passage.end):
+    for found in passage.having(passage.lexicon.most_stocks):
         rising, falling, listed = (facts.count(each) for each in ("advancers", "decliners", "listed"))
         if rising is None or falling is None or not rising + falling:
             return

@@ -44,7 +44,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
         return
     if isinstance(stocks, list) and listing.is_whole:
         yield from _of_front(document, [str(each) for each in stocks], listing)
-    for mention in mentions(document.blocks, listing.by_code):
+    for mention in mentions(document, listing):
         if remark := _judged(mention, listing, document.language):
             yield remark
 

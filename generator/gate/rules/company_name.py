@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.gate.claims.phrases import words_of
 from generator.gate.codes import mentions
 from generator.gate.finding import Remark
 from generator.gate.listing import folded, listing_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from generator.gate.listing import Company, Listing
     from generator.reading.document import Block, Document
 
-_WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \u00a0]{0,2}|[-.&'’·]| & ")
 _HANGUL = re.compile(r"[가-힣]")
 _JUDGED = ("title", "description", "paragraph", "item", "cell", "heading")
@@ -45,7 +45,7 @@ def check(document: Document, knowledge: Knowledge) -> Iterator[Remark]:
         return
     blocks = [block for block in document.blocks if block.kind in _JUDGED]
     named = [name for block in blocks for name in _names(block, listing)]
-    subjects = _subjects(document, listing, blocks, named)
+    subjects = _subjects(document, listing, named)
     rows = _Rows(blocks)
     for name in named:
         if remark := _judged(name, subjects, document.language, rows):
@@ -81,36 +81,37 @@ def _same(text: str, name: str) -> bool:
 def _names(block: Block, listing: Listing) -> Iterator[_Name]:
     """The names in a block; of those that overlap the longest of the first."""
     text = masked(block, besides=lambda span: span.kind == "link")
-    words = list(_WORD.finditer(text))
-    plain = [folded(word[0]) for word in words]
+    words = words_of(text)
+    plain = list(map(str.casefold, words.words))
     openings, last = listing.openings, -1
     for at in [n for n, word in enumerate(plain) if word in openings or "가" <= word[-1:] <= "힣"]:
         if at <= last:
             continue
-        last, end, codes = _longest(text, words, plain, at, listing)
-        start = words[at].start()
+        last, end, codes = _longest(text, words.spans, plain, at, listing)
+        start = words.spans[at][0]
         if codes and not _is_part(text, start, end):
             yield _Name(block, start, end, tuple(listing.by_code[code] for code in codes))
 
 
 def _longest(
     text: str,
-    words: Sequence[re.Match[str]],
+    spans: Sequence[tuple[int, int]],
     plain: Sequence[str],
     first: int,
     listing: Listing,
 ) -> tuple[int, int, tuple[str, ...]]:
     """The last word, the end and the codes of the longest name that begins with a word; none: no codes."""
-    best: tuple[int, int, tuple[str, ...]] = (first, words[first].end(), ())
+    best: tuple[int, int, tuple[str, ...]] = (first, spans[first][1], ())
     so_far = ""
-    for at in range(first, len(words)):
-        if at > first and not _GAP.fullmatch(text, words[at - 1].end(), words[at].start()):
+    for at in range(first, len(spans)):
+        start, end = spans[at]
+        if at > first and not _GAP.fullmatch(text, spans[at - 1][1], start):
             break
         whole = so_far + plain[at]
         if whole in listing.by_name:
-            best = (at, words[at].end(), listing.by_name[whole])
-        elif "가" <= plain[at][-1:] <= "힣" and (cut := _particle(words[at][0], so_far, listing)):
-            best = (at, words[at].end() - cut, listing.by_name[so_far + folded(words[at][0][:-cut])])
+            best = (at, end, listing.by_name[whole])
+        elif "가" <= plain[at][-1:] <= "힣" and (cut := _particle(text[start:end], so_far, listing)):
+            best = (at, end - cut, listing.by_name[so_far + folded(text[start : end - cut])])
         if whole not in listing.openings:
             break
         so_far = whole
@@ -134,13 +135,11 @@ def _is_part(text: str, start: int, end: int) -> bool:
 # What they should be
 
 
-def _subjects(
-    document: Document, listing: Listing, blocks: Sequence[Block], named: Iterable[_Name]
-) -> Collection[str]:
+def _subjects(document: Document, listing: Listing, named: Iterable[_Name]) -> Collection[str]:
     """Codes of the companies that the post speaks of for sure: by code, rightly, or in two ways."""
     stocks = document.front.get("stocks")
     found = {str(each) for each in stocks} if isinstance(stocks, list) else set()
-    found.update(each.code for each in mentions(blocks, listing.by_code))
+    found.update(each.code for each in mentions(document, listing))
     spellings: defaultdict[str, set[str]] = defaultdict(set)
     for name in named:
         for company in name.companies:

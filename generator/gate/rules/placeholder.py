@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from generator.gate.knowledge import Knowledge
     from generator.reading.document import Document
 
-_Sort = tuple[str, "Severity | None", tuple[str, ...], re.Pattern[str]]
-"""What it is, how severe, the plain texts one of which it holds, and the pattern."""
+_Sort = tuple[str, "Severity | None", "tuple[str, ...] | re.Pattern[str]", re.Pattern[str]]
+"""What it is, how severe, plain texts of which it has one, or a part that is found fast, and the pattern."""
 
 _NOTE, _NONE, _FILL, _PART = (
     "a note to the writer",
@@ -35,12 +35,19 @@ _NOTES: Sequence[_Sort] = (
         re.compile(r"\bTBD\b|\bXXX+\b(?!-)|(?:작성|추가|입력) ?예정(?=\])"),
     ),
 )
-_WORDS = "nan|NaN|NAN|None|null|NULL|undefined|inf"
+_NO_VALUES = ("nan", "NaN", "NAN", "None", "null", "NULL", "undefined", "inf")
+_WORDS = "|".join(_NO_VALUES)
 _VALUES: Sequence[_Sort] = (
     (
         _NONE,
         None,
-        ("nan", "NaN", "NAN", "None", "null", "NULL", "undefined", "inf", "N/A%", "NA%", "N/A", "NaT"),
+        # As plain texts they are in every post: finance, inflation. What begins with letters is found fast.
+        re.compile(
+            "|".join(
+                rf"{word[0]}(?<!\w{word[0]}){word[1:]}(?=\b|bn|tn|pp|조|억|원)"
+                for word in (*_NO_VALUES, "NaT", "N/A", "NA")
+            )
+        ),
         re.compile(
             rf"(?:[₩$€¥£+−]|(?<=[\s(|])-)(?:{_WORDS})\b(?!-)"
             rf"|\b(?:{_WORDS}|N/A|NA)(?:%|bn\b|tn\b|조|억|원|pp\b)|\b(?:NaN|NaT)\b"
@@ -120,7 +127,7 @@ def _has_plain_code(document: Document) -> bool:
 
 def _in_prose(prose: Prose, sorts: Sequence[_Sort], document: Document) -> Iterator[Remark]:
     for message, severity, marks, pattern in sorts:
-        for found in pattern.finditer(prose.text) if any(mark in prose.text for mark in marks) else ():
+        for found in pattern.finditer(prose.text) if _may_fit(marks, prose.text) else ():
             if found[0] == "TODO" and document.language == "es":
                 continue  # a word of Spanish
             yield prose.remark(
@@ -130,6 +137,12 @@ def _in_prose(prose: Prose, sorts: Sequence[_Sort], document: Document) -> Itera
                 remedy="Fill it in, or take it out",
                 severity=severity,
             )
+
+
+def _may_fit(marks: Sequence[str] | re.Pattern[str], text: str) -> bool:
+    if isinstance(marks, re.Pattern):
+        return marks.search(text) is not None
+    return any(mark in text for mark in marks)
 
 
 RULE = Rule(
