@@ -47,12 +47,12 @@ _NEEDS: Mapping[tuple[str, ...], Sequence[str]] = {
     ("&",): ("entity",),
     addresses.IN_EACH: ("bare_address",),
 }
-"""Rules that are asked at every line or mark, by what a text must have, one of them, to be of use to them."""
+"""Rules that are asked at every line or mark, by what a text must have one of for them to find anything."""
 _UNDERLINES = ("=", "-")
 
 
 def parser_of(text: str, markup: Markup) -> MarkdownIt:
-    """The parser for these settings, without rules that this text has no use for: most use few."""
+    """The parser for these settings and this text, without the rules that would find nothing in it."""
     idle = [names for marks, names in _NEEDS.items() if not any(mark in text for mark in marks)]
     if not any(line.rstrip().endswith(_UNDERLINES) for line in text.splitlines()):
         idle.append(("lheading",))
@@ -61,12 +61,16 @@ def parser_of(text: str, markup: Markup) -> MarkdownIt:
 
 @functools.lru_cache(maxsize=64)
 def _without(names: tuple[str, ...], markup: Markup) -> MarkdownIt:
-    return parser.__wrapped__(markup).disable(names, ignoreInvalid=True)
+    return _made(markup).disable(names, ignoreInvalid=True)
 
 
 @functools.cache
 def parser(markup: Markup) -> MarkdownIt:
     """The parser for these settings; it keeps nothing of what it parsed."""
+    return _made(markup)
+
+
+def _made(markup: Markup) -> MarkdownIt:
     made = MarkdownIt(
         "commonmark", {"xhtmlOut": markup.xhtml, "maxNesting": nesting.IN_LINE, "breaks": markup.hard_wraps}
     )

@@ -75,7 +75,7 @@ def _of_prose(block: Block, text: str, language: str, script: str) -> Iterator[R
     if foreign >= _FEWEST_LETTERS[name] and foreign * 2 > counted.total:
         yield _remark(block, 0, len(text), f"a {_kind(block)} in {tongues.NAMES[name]}", "error")
     elif script == "latin":
-        # Its words are known already; those that are out of sight make no difference to most.
+        # All its words are known already, and few blocks have enough of another language among them.
         may_be_other = tongues.has_foreign(words_of(block.text).words, language)
         if may_be_other and (other := tongues.other_latin(text, language)):
             yield _remark(block, 0, len(text), f"a {_kind(block)} in {tongues.NAMES[other]}", "error")
