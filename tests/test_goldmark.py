@@ -173,10 +173,11 @@ def test_nothing_of_a_text_stays_once_it_is_parsed() -> None:
         gc.enable()
 
 
-@given(
-    st.text(alphabet="~*_`[]()<>!|\\&#{}-:.@/\"' \n\tahtpw1가%₩日。", max_size=40),
-    st.sampled_from([Markup.of(each) for each in VARIANTS.values()]),
-)
+MARKUPS = st.sampled_from([Markup.of(each) for each in VARIANTS.values()])
+PIECES = "~*_`[]()<>!|\\&#{}-=:.@^1a가 \n\t"
+
+
+@given(st.text(alphabet="~*_`[]()<>!|\\&#{}-:.@/\"' \n\tahtpw1가%₩日。", max_size=40), MARKUPS)
 @example("0 1,234.5", Markup())
 @example("-- a", Markup())
 @example("ftp://a.bc", Markup())
@@ -189,26 +190,13 @@ def test_text_without_marks_is_what_the_parser_of_lines_makes_of_it(text: str, m
     assert state.tokens[0].children == made.inline.parse(content, made, {}, [])
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                *"~*_`[]()<>!|\\&#{}-=:.@^1a가 \n\t",
-                "    ",
-                "```",
-                "~~~",
-                "[^1]",
-                "]: /x",
-                "![",
-                "\n-",
-                "\n>",
-                "www.a.bc",
-            ]
-        ),
-        max_size=30,
-    ).map("".join),
-    st.sampled_from([Markup.of(each) for each in VARIANTS.values()]),
-)
+MARKED = st.lists(
+    st.sampled_from([*PIECES, "    ", "```", "~~~", "[^1]", "]: /x", "![", "\n-", "\n>", "www.a.bc"]),
+    max_size=30,
+).map("".join)
+
+
+@given(MARKED, MARKUPS)
 @example("> - \ta", Markup())
 @example("a\n= \r\n", Markup())
 @example("a\r=\rb", Markup())
