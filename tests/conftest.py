@@ -123,6 +123,28 @@ def warm_cache(made_once, calendar_cache):
     return made_once("warm", lambda folder: warm(folder, calendar_cache))
 
 
+@pytest.fixture(scope="session")
+def gate_sample(made_once, warm_cache):
+    """The sample blog as the gate's tests look at it, to be copied."""
+    from gate_cases import make_blog  # noqa: PLC0415 - the same
+
+    return made_once("gate", lambda folder: make_blog(folder, warm_cache))
+
+
+@pytest.fixture
+def root(gate_sample, tmp_path):
+    """A copy of the gate's sample blog."""
+    return shutil.copytree(gate_sample, tmp_path / "blog")
+
+
+@pytest.fixture
+def config(root):
+    """The configuration of that copy."""
+    from generator.config import load  # noqa: PLC0415 - the same
+
+    return load(root)
+
+
 @pytest.fixture
 def blog(tmp_path, warm_cache):
     """A new blog with the project's layouts, tags and two sample sessions, and no post."""

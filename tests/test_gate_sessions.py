@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from types import SimpleNamespace
 
 import pytest
-from gate_cases import NOW, make_blog
+from gate_cases import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,16 +23,6 @@ from generator.gate.session_json import as_data, of_data
 
 DAYS = [dt.date(2026, 5, 13), dt.date(2026, 5, 14)]
 NOBODY_S = dt.date(2026, 5, 15)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory, warm_cache):
-    return make_blog(tmp_path_factory.mktemp("sessions") / "blog", warm_cache)
-
-
-@pytest.fixture
-def root(sample, tmp_path):
-    return shutil.copytree(sample, tmp_path / "blog")
 
 
 @pytest.fixture
