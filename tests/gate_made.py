@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from gate_cases import NOW
 
@@ -18,7 +17,6 @@ from generator.gate.rule import Rule
 from generator.goldmark.markup import Markup
 from generator.reading.document import Document
 
-ROOT = Path(__file__).parents[1]
 HEAD = "---\ntitle: A day\ndate: 2026-05-14T11:00:00+09:00\n---\n\n"
 MARKUP = Markup.of({"goldmark": {"extensions": {"typographer": {"disable": True}}}})
 
