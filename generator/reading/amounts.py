@@ -57,7 +57,7 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
     if end - digits.start() > _MOST_DIGITS:
         return None, end
     # What nothing follows need not be asked what does.
-    is_closed = end == len(text) or text[end] in words.closing
+    is_closed = _is_closed(text, end, words)
     special = None if is_closed else _ordinal_or_decade(text, start, digits, words)
     if special:
         return special, special.quantity.end
@@ -94,6 +94,11 @@ def read_number(text: str, start: int, words: Lexicon) -> tuple[Read | None, int
     )
     has_unit = bool(mark) or end > amount.end
     return Read(quantity, amount.scale * factor, has_unit), end
+
+
+def _is_closed(text: str, end: int, words: Lexicon) -> bool:
+    """Whether the text ends at a place, or a mark stands there behind which nothing belongs to a number."""
+    return end == len(text) or text[end] in words.closing
 
 
 def _ordinal_or_decade(text: str, start: int, digits: re.Match[str], words: Lexicon) -> Read | None:
@@ -177,8 +182,7 @@ def _sign(written: str, words: Lexicon) -> Literal["", "+", "-"]:
 
 def _is_year(written: str, of: str, digits: str, words: Lexicon) -> bool:
     """Whether a bare number is a year: a bare 2026, unless something is counted."""
-    is_bare = len(written) == len("2026") and written == digits
-    return is_bare and bool(_YEAR.fullmatch(digits)) and of not in words.count_nouns
+    return written == digits and bool(_YEAR.fullmatch(digits)) and of not in words.count_nouns
 
 
 def noun(text: str, end: int, words: Lexicon) -> str:
@@ -196,8 +200,7 @@ def meant(quantity: Quantity, text: str, words: Lexicon) -> Quantity:
 def _said(text: str, start: int, end: int, words: Lexicon) -> tuple[bool, Literal["", "over", "under"]]:
     """Whether the words around a quantity say that it is an estimate, or a bound."""
     before = _said_before(text[max(0, start - _BEFORE) : start], words) if start else ""
-    is_closed = end == len(text) or text[end] in words.closing
-    after = None if is_closed else words.after.match(text, end)
+    after = None if _is_closed(text, end, words) else words.after.match(text, end)
     behind = after.lastgroup if after else ""
     return "about" in (before, behind), (
         "over" if "over" in (before, behind) else "under" if "under" in (before, behind) else ""

@@ -82,6 +82,7 @@ def _names(block: Block, listing: Listing) -> Iterator[_Name]:
     """The names in a block; of those that overlap the longest of the first."""
     text = masked(block, besides=lambda span: span.kind == "link")
     words = words_of(text)
+    # A word by itself has none of the marks that folding leaves out.
     plain = list(map(str.casefold, words.words))
     openings, last = listing.openings, -1
     for at in [n for n, word in enumerate(plain) if word in openings or "가" <= word[-1:] <= "힣"]:
